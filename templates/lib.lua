@@ -1,0 +1,419 @@
+-- What templates are written with: offsets, loops that unroll, function
+-- headers, vectors. C has decided every number; this spells them.
+
+local render = require "render"
+local put, shifted = render.put, render.shifted
+local M = {}
+
+-- ---- offsets ------------------------------------------------------------
+-- A sum of a constant and of variables times factors: {12, {h = 480}} is
+-- "h * 480 + 12". Terms keep the order in which they were added.
+
+local Off = {}
+Off.__index = Off
+
+function M.off(constant, terms)
+    return setmetatable({ c = constant or 0, terms = terms or {} }, Off)
+end
+
+function Off:plus(var, factor)
+    local terms, c = table.move(self.terms, 1, #self.terms, 1, {}), self.c
+    if type(var) == "number" then
+        c = c + var * factor
+    elseif factor ~= 0 then
+        terms[#terms + 1] = { var, factor }
+    end
+    return M.off(c, terms)
+end
+
+function Off.__add(a, b)
+    if math.type(a) then a, b = b, a end
+    return M.off(a.c + b, a.terms)
+end
+
+function Off:__tostring()
+    local s = {}
+    for _, t in ipairs(self.terms) do
+        s[#s + 1] = (t[2] < 0 and " - " or " + ") .. t[1] ..
+            (math.abs(t[2]) == 1 and "" or " * " .. math.abs(t[2]))
+    end
+    if self.c ~= 0 then s[#s + 1] = (self.c < 0 and " - " or " + ") .. math.abs(self.c) end
+    if #s == 0 then return "0" end
+    s = table.concat(s)
+    return s:sub(1, 3) == " + " and s:sub(4) or "-" .. s:sub(4)
+end
+
+-- "x", "x + 12", "x - 3 + h * 480"
+function M.ptr(name, off)
+    local s = tostring(off)
+    if s == "0" then return name end
+    return s:sub(1, 1) == "-" and name .. " - " .. s:sub(2) or name .. " + " .. s
+end
+
+-- ---- loops ----------------------------------------------------------------
+-- A level is { var = "h", n = 56, x = 480, y = 512 }: n rounds, and how far
+-- each pointer moves a round.
+
+-- Levels of one round vanish; two levels that move every pointer evenly
+-- become one.
+function M.merge(levels, names)
+    local out = {}
+    for _, l in ipairs(levels) do
+        local last = out[#out]
+        local even = last ~= nil
+        for _, p in ipairs(names) do
+            even = even and (last[p] or 0) == l.n * (l[p] or 0)
+        end
+        if l.n == 0 then return { { var = l.var, n = 0 } } end
+        if l.n == 1 and l.keep == nil then
+            goto continue
+        elseif even and not last.fixed and not l.fixed then
+            for _, p in ipairs(names) do last[p] = l[p] end
+            last.n, last.var = last.n * l.n, l.var
+        else
+            local copy = { var = l.var, n = l.n, fixed = l.fixed }
+            for _, p in ipairs(names) do copy[p] = l[p] or 0 end
+            out[#out + 1] = copy
+        end
+        ::continue::
+    end
+    return out
+end
+
+local function rounds(levels)
+    local n = 1
+    for _, l in ipairs(levels) do n = n * l.n end
+    return n
+end
+
+local function advance(off, level, value, names)
+    local next = setmetatable({}, getmetatable(off))
+    for _, p in ipairs(names) do next[p] = off[p]:plus(value, level[p] or 0) end
+    return next
+end
+
+-- Every round written out, with constant offsets.
+local function unrolled(levels, i, off, names, body)
+    if i > #levels then return body(off) end
+    for k = 0, levels[i].n - 1 do
+        unrolled(levels, i + 1, advance(off, levels[i], k, names), names, body)
+    end
+end
+
+local function rolled(levels, i, off, names, body)
+    if i > #levels then return body(off) end
+    local l = levels[i]
+    put("    for (int ", l.var, " = 0; ", l.var, " < ", l.n, "; ", l.var, "++)", i == #levels and " {" or "")
+    shifted(4, rolled, levels, i + 1, advance(off, l, l.var, names), names, body)
+    if i == #levels then put("    }") end
+end
+
+local function start(names, base)
+    local off = {}
+    for _, p in ipairs(names) do
+        local at = base and base[p] or 0
+        off[p] = math.type(at) and M.off(at) or at
+    end
+    return off
+end
+
+-- Straight-line code without end would not compile in reasonable time: beyond
+-- LINES rounds the inner levels become a function of their own, called once a
+-- round of the outer one.
+local LINES = 96
+
+local function tail(levels, from)
+    return table.move(levels, from, #levels, 1, {})
+end
+
+local function straight(f, levels, off, names, body)
+    if rounds(levels) <= LINES then return unrolled(levels, 1, off, names, body) end
+    local l = levels[1]
+    if #levels == 1 then
+        local part, many = { var = l.var, n = LINES }, { var = l.var, n = l.n // LINES }
+        local rest = { var = l.var, n = l.n % LINES }
+        for _, p in ipairs(names) do
+            part[p], rest[p], many[p] = l[p], l[p], (l[p] or 0) * LINES
+        end
+        straight(f, { many, part }, off, names, body)
+        return unrolled({ rest }, 1, advance(off, l, l.n - rest.n, names), names, body)
+    end
+    local inner = tail(levels, 2)
+    local name = f:hoist(function()
+        straight(f, inner, start(names), names, body)
+    end)
+    unrolled({ l }, 1, off, names, function(at)
+        put("    ", f:call(name, at), ";")
+    end)
+end
+
+-- Writes loops over `levels` around body(off), whose lines stand at four
+-- columns. off[p] is how far pointer p has moved from base[p].
+function M.nest(f, levels, names, base, body)
+    levels = M.merge(levels, names)
+    if rounds(levels) == 0 then return end
+    if M.unroll == "full" then
+        straight(f, levels, start(names, base), names, body)
+    elseif #levels == 0 then
+        body(start(names, base))
+    else
+        rolled(levels, 1, start(names, base), names, function(off)
+            body(off)
+        end)
+    end
+end
+
+-- Loops of a sum inside a tile; body(off, declare) writes lines at four columns
+-- and declares its variables where `declare` says so. Short sums are written
+-- out, `lines` being what one round takes.
+local SHORT = 64
+
+function M.sum(levels, names, lines, body, base)
+    levels = M.merge(levels, names)
+    if rounds(levels) == 0 then return end
+    local short = M.unroll == "auto" and rounds(levels) * lines <= SHORT
+    if not (short or M.unroll == "full" or #levels == 0) then
+        return rolled(levels, 1, start(names, base), names, function(m) body(m, true) end)
+    end
+    local declare = true
+    unrolled(levels, 1, start(names, base), names, function(m)
+        body(m, declare)
+        declare = false
+    end)
+end
+
+-- A loop inside a body, at `column`; body(i) writes lines at column + 4.
+function M.rep(column, var, from, to, body)
+    if M.unroll == "full" or to - from == 1 then
+        for i = from, to - 1 do shifted(-4, body, i) end
+        return
+    end
+    local pad = string.rep(" ", column)
+    put(pad, "for (int ", var, " = ", from, "; ", var, " < ", to, "; ", var, "++) {")
+    body(var)
+    put(pad, "}")
+end
+
+-- ---- functions ------------------------------------------------------------
+-- The C function of a node. Its name is written as \1 until the whole text is
+-- known, because nodes with equal text share one function.
+
+local Fn = {}
+Fn.__index = Fn
+M.SELF = "\1"
+
+-- params: { { "x", type = "const float *", tensor = view }, … } in C's order; an
+-- extra parameter has the argument's text instead of a tensor.
+function M.fn(n, params, body, returns)
+    local f = setmetatable({ params = params, texts = {}, known = {}, count = 0 }, Fn)
+    n.call = params
+    local text = render.capture(function()
+        f:header(M.SELF, params, returns)
+        put("{")
+        body(f)
+        put("}")
+    end)
+    for _, t in ipairs(f.texts) do
+        render.write(t)
+        put("")
+    end
+    render.write(text)
+end
+
+function Fn:header(name, list, returns)
+    local s = {}
+    for _, p in ipairs(list) do s[#s + 1] = p.type .. p[1] end
+    put("static ", returns or "void", " ", name, "(", table.concat(s, ", "), ")")
+end
+
+-- Do the words of `text` include `name`?
+local function mentions(text, name)
+    return text:find("%f[%w_]" .. name .. "%f[^%w_]") ~= nil
+end
+
+-- A function beside this one, with those of its parameters that the body uses;
+-- returns what call() needs. The same text is written once.
+function Fn:hoist(body)
+    local text = render.capture(body)
+    if self.known[text] then return self.known[text] end
+    self.count = self.count + 1
+    local part = { name = M.SELF .. "_" .. self.count, params = {} }
+    for _, p in ipairs(self.params) do
+        if mentions(text, p[1]) then part.params[#part.params + 1] = p end
+    end
+    self.known[text] = part
+    self.texts[#self.texts + 1] = render.capture(function()
+        self:header(part.name, part.params)
+        put("{")
+        render.write(text)
+        put("}")
+    end)
+    return part
+end
+
+-- "name(x + 12, y)": a call of a part with the pointers moved by off.
+function Fn:call(part, off)
+    local s = {}
+    for _, p in ipairs(part.params) do
+        s[#s + 1] = off[p[1]] and M.ptr(p[1], off[p[1]]) or p[1]
+    end
+    return part.name .. "(" .. table.concat(s, ", ") .. ")"
+end
+
+function M.input(name, tensor, restrict)
+    local type = tensor.ctype or "float"
+    return { name, type = "const " .. type .. " *" .. (restrict or ""), tensor = tensor }
+end
+
+function M.output(name, tensor, restrict)
+    return { name, type = "float *" .. (restrict or ""), tensor = tensor }
+end
+
+-- ---- elementwise -----------------------------------------------------------
+
+-- Loops over the elements of `y`, with the tensors in `list` ({ name, view })
+-- beside it; an axis where a tensor has extent 1 does not move it. Where all
+-- pixels are padded alike, the padding is computed too: one long loop.
+function M.elements(f, y, list, body, base)
+    local names, c = {}, y.c
+    local padded, width = y.sc == 1 and y.room >= y.sw, y.sw
+    for _, t in ipairs(list) do
+        names[#names + 1] = t[1]
+        local v = t[2]
+        padded = padded and v.sc == 1 and v.sw == width and v.room >= v.sw and
+            v.c == y.c and v.h == y.h and v.w == y.w
+    end
+    if padded and y.n * y.h * y.w > 1 then c = width end
+    local function level(var, n, stride, extent)
+        local l = { var = var, n = n }
+        for _, t in ipairs(list) do
+            l[t[1]] = (extent == nil or t[2][extent] > 1) and t[2][stride] or 0
+        end
+        return l
+    end
+    M.nest(f, {
+        level("n", y.n, "sn"), level("h", y.h, "sh", "h"),
+        level("w", y.w, "sw", "w"), level("i", c, "sc", "c"),
+    }, names, base, body)
+end
+
+-- Splits `total` into full pieces of `size` and one remainder.
+function M.pieces(total, size)
+    local list = {}
+    if total >= size then list[1] = { first = 0, n = total // size, size = size } end
+    local rest = total % size
+    if rest > 0 then list[#list + 1] = { first = total - rest, n = 1, size = rest } end
+    return list
+end
+
+-- ---- text -------------------------------------------------------------------
+
+-- A float literal that reads back as the same float.
+function M.f32(v)
+    if v ~= v then return "NAN" end
+    if v == math.huge then return "INFINITY" end
+    if v == -math.huge then return "-INFINITY" end
+    local s = string.format("%.9g", v)
+    for digits = 1, 8 do
+        local short = string.format("%." .. digits .. "g", v)
+        if string.pack("f", tonumber(short)) == string.pack("f", v) then
+            s = short
+            break
+        end
+    end
+    if not s:find("[.en]") then s = s .. ".0" end
+    return s .. "f"
+end
+
+function M.at(name, off)
+    return name .. "[" .. tostring(off) .. "]"
+end
+
+-- ---- vectors ------------------------------------------------------------------
+-- Width 1 is plain C: a "vector" is then a float.
+
+M.widths = {}
+
+-- Lanes for c channels: no wider than they fill.
+function M.width(c)
+    local width = 1
+    while width < M.lanes and width < c do width = width * 2 end
+    return width
+end
+
+function M.vtype(width)
+    if width == 1 then return "float" end
+    M.widths[width] = true
+    return "v" .. width
+end
+
+function M.vzero(width)
+    return width == 1 and "0.0f" or "{ 0 }"
+end
+
+-- The vector at name[off]; `lanes` of them where fewer may be read.
+function M.vload(width, name, off)
+    if width == 1 then return M.at(name, off) end
+    M.vtype(width)
+    return "load" .. width .. "(" .. M.ptr(name, off) .. ")"
+end
+
+-- "v16 a = load16(p);", where only `lanes` may be read "memcpy(&a, …)";
+-- without the type if not `declare`.
+function M.vset(column, width, var, name, off, lanes, declare)
+    local pad, type = string.rep(" ", column), M.vtype(width) .. " "
+    if width == 1 or lanes >= width then
+        return put(pad, declare and type or "", var, " = ", M.vload(width, name, off), ";")
+    end
+    if declare then put(pad, type, var, " = { 0 };") end
+    put(pad, "memcpy(&", var, ", ", M.ptr(name, off), ", ", lanes, " * sizeof(float));")
+end
+
+function M.vstore(column, width, name, off, var, lanes)
+    local pad = string.rep(" ", column)
+    if width == 1 then
+        put(pad, M.at(name, off), " = ", var, ";")
+    elseif lanes >= width then
+        put(pad, "store", width, "(", M.ptr(name, off), ", ", var, ");")
+    else
+        put(pad, "memcpy(", M.ptr(name, off), ", &", var, ", ", lanes, " * sizeof(float));")
+    end
+end
+
+-- Activations that a tile applies in registers.
+function M.vactivation(act, slope, width, var)
+    if act == "relu" then
+        if width == 1 then return var .. " < 0.0f ? 0.0f : " .. var end
+        return "relu" .. width .. "(" .. var .. ")"
+    end
+    if width == 1 then return var .. " < 0.0f ? " .. M.f32(slope) .. " * " .. var .. " : " .. var end
+    return "leaky" .. width .. "(" .. var .. ", " .. M.f32(slope) .. ")"
+end
+
+-- The others, element by element: what they are called in the emitted file.
+M.scalar_activation = {
+    sigmoid = "sigmoid", tanh = "tanhf", gelu = "gelu", gelu_tanh = "gelu_tanh",
+}
+
+-- Asks for a function of the emitted file's head; returns its name.
+function M.helper(name)
+    M.helpers[name] = true
+    return name
+end
+
+-- Activation `act` of the expression v as a C expression.
+function M.activation(act, slope, v)
+    if act == "relu" or act == "leaky_relu" then return M.vactivation(act, slope, 1, v) end
+    return M.helper(M.scalar_activation[act]) .. "(" .. v .. ")"
+end
+
+M.helpers = {}
+
+-- What templates may use.
+M.names = {
+    "off", "ptr", "at", "nest", "sum", "rep", "pieces", "fn", "input", "output",
+    "elements", "f32", "width", "vtype", "vzero", "vload", "vset", "vstore",
+    "vactivation", "activation", "helper",
+}
+
+return M

@@ -1,0 +1,194 @@
+-- Renders a net: loads the templates, makes a C function of every node, lets
+-- nodes with equal text share one, and fills model.h.in, model.c.in and
+-- test.c.in. Returns the three texts.
+
+local net = ...
+
+local loaded = {}
+function require(name)
+    if not loaded[name] then
+        local chunk, message = load(text(name .. ".lua"), "=" .. name .. ".lua", "t")
+        if not chunk then error(message, 0) end
+        loaded[name] = chunk()
+    end
+    return loaded[name]
+end
+
+local render = require "render"
+local lib = require "lib"
+lib.unroll, lib.lanes = net.unroll, net.lanes
+
+-- What a template sees. An unknown name raises.
+local base = {
+    net = net, _put = render.put, put = render.put, math = math, string = string,
+    table = table, ipairs = ipairs, tostring = tostring, type = type, error = error,
+}
+for _, name in ipairs(lib.names) do base[name] = lib[name] end
+
+local function environment()
+    local env = {}
+    env.include = function(name)
+        render.compile(name, text(name), env)()
+    end
+    return setmetatable(env, {
+        __index = function(_, name)
+            local v = base[name]
+            if v == nil then error("undefined name '" .. tostring(name) .. "'", 2) end
+            return v
+        end,
+    })
+end
+
+local function template(name, ...)
+    local env = environment()
+    return render.capture(render.compile(name, text(name), env), ...)
+end
+
+-- Tables from C: a field that is not there is nil, which only `net`'s readers
+-- may ask for; interpolating it raises.
+
+local PREFIX = net.name:upper()
+
+-- ---- functions --------------------------------------------------------------
+
+local functions, by_text = {}, {}
+
+-- The function of node n: { name, text, nodes that use it }.
+local function function_of(n)
+    if n.y.segment == "none" then error(n.name .. " has no place", 0) end
+    n.unroll = net.unroll
+    local env = environment()
+    env.n, env.unroll = n, net.unroll
+    local body = render.capture(render.compile("ops/" .. n.op .. ".c.in", text("ops/" .. n.op .. ".c.in"), env))
+    local f = by_text[body]
+    if not f then
+        f = { name = net.name .. "_" .. n.name, text = body, users = {} }
+        by_text[body] = f
+        functions[#functions + 1] = f
+    end
+    f.users[#f.users + 1] = n
+    n.fn = f
+end
+
+-- What the parameter block is called in the pass functions.
+local block = ({
+    source = net.name .. "_params", file = "weights", object = net.symbol, params = "params",
+})[net.weights]
+
+-- Where a tensor lies, as an argument of a call.
+local places = {
+    arena = function(t) return lib.ptr("a", lib.off(t.offset)) end,
+    input = function(t) return lib.ptr(net.inputs[t.index].name, lib.off(t.offset)) end,
+    output = function(t) return lib.ptr(net.outputs[t.index].name, lib.off(t.offset)) end,
+    target = function(t) return lib.ptr(net.targets[t.index].name, lib.off(t.offset)) end,
+    dinput = function(t) return lib.ptr("d_" .. net.inputs[t.index].name, lib.off(t.offset)) end,
+    param = function(t) return lib.ptr(block, lib.off(t.offset)) end,
+    grad = function(t) return lib.ptr("t->grads", lib.off(t.offset)) end,
+}
+
+local function call(n)
+    local s = {}
+    for _, p in ipairs(n.call) do
+        s[#s + 1] = p.extra or places[p.tensor.segment](p.tensor)
+    end
+    return n.fn.name .. "(" .. table.concat(s, ", ") .. ")"
+end
+
+-- ---- comments -----------------------------------------------------------------
+
+-- Text that may stand in a C comment.
+local function quiet(s)
+    return (s:gsub("%*/", "* /"):gsub("/%*", "/ *"))
+end
+
+local function range(t)
+    if t.segment ~= "arena" then return t.segment == "param" and "params" or t.segment end
+    return "arena + " .. t.offset
+end
+
+local function shapes(n)
+    local s = {}
+    for _, x in ipairs(n.x) do
+        if x.op ~= "param" then s[#s + 1] = x.shape end
+    end
+    return table.concat(s, ", ") .. " -> " .. n.y.shape
+end
+
+local function title(n)
+    local where = n.file and n.line > 0 and " (" .. n.file .. ":" .. n.line .. ")" or ""
+    return n.name .. ": " .. n.op .. where
+end
+
+-- The comment above a function: what it computes, from which line, at what
+-- cost, what was folded and fused into it, why so, where its tensors lie.
+local function about(f)
+    local n, lines = f.users[1], {}
+    for _, user in ipairs(f.users) do lines[#lines + 1] = title(user) end
+    local cost = n.macs > 0 and ", " .. n.macs .. " multiply-adds" or ""
+    lines[#lines + 1] = shapes(n) .. cost
+    if n.folded then lines[#lines + 1] = "folded into the weights: " .. n.folded end
+    local fused = {}
+    if n.residual then fused[#fused + 1] = "+ " .. n.residual.name end
+    if n.act ~= "none" then fused[#fused + 1] = n.act end
+    if #fused > 0 then lines[#lines + 1] = "fused: " .. table.concat(fused, ", ") end
+    if n.why then
+        local tile = n.kernel ~= "loops" and
+            string.format(" (%d x %d x %d lanes)", n.tile.rows, n.tile.vecs, n.tile.width) or ""
+        lines[#lines + 1] = n.why .. tile
+    end
+    if #f.users == 1 then
+        local s = {}
+        for _, p in ipairs(n.call) do
+            if p.tensor then s[#s + 1] = p[1] .. ": " .. range(p.tensor) end
+        end
+        lines[#lines + 1] = table.concat(s, ", ")
+    end
+    return quiet("/* " .. table.concat(lines, "\n * ") .. " */\n")
+end
+
+-- Does a call of the pass take a tensor for which test() holds?
+local function any(pass, test)
+    for _, n in ipairs(pass.nodes) do
+        for _, p in ipairs(n.call) do
+            if p.tensor and test(p.tensor) then return true end
+        end
+    end
+    return false
+end
+
+function base.uses_arena(pass)
+    return any(pass, function(t) return t.segment == "arena" end)
+end
+
+function base.uses_params(pass)
+    return any(pass, function(t) return t.segment == "param" end)
+end
+
+function base.uses_input(pass, input)
+    return any(pass, function(t)
+        return t.segment == "input" and net.inputs[t.index].name == input.name
+    end)
+end
+
+local r = net.recipe
+base.state_floats = r and net.train_floats * (r.optimizer ~= "sgd" and 2 or r.momentum ~= 0 and 1 or 0) or 0
+
+base.quiet = quiet
+base.functions = functions
+base.about = about
+base.call = call
+base.PREFIX = PREFIX
+base.helpers, base.widths = lib.helpers, lib.widths
+base.body_of = function(f) return (f.text:gsub(lib.SELF, f.name)) end
+base.write = render.write
+base.option = function(t, name) return t[name] end
+
+for _, pass in ipairs { net.forward, net.backward or { nodes = {} } } do
+    for _, n in ipairs(pass.nodes) do function_of(n) end
+end
+
+local header = template("model.h.in")
+base.header_text = header
+local source = template("model.c.in")
+local test = net.emit_test and template("test.c.in") or nil
+return source, header, test

@@ -1,0 +1,79 @@
+-- The template engine. A line whose first byte is '%' is Lua; ${expr}
+-- interpolates; all else is C at its final indentation. One line of a template
+-- becomes one line of Lua, so that an error names the template's line. Nothing
+-- is lenient: nil cannot be interpolated, an unknown name raises.
+--
+-- A text goes to the innermost open buffer (see capture); `shift` moves what is
+-- written to the right or left, for loops that are unrolled or nested.
+
+local M = { shift = 0 }
+local buffer = {}
+
+function M.put(...)
+    local parts = table.pack(...)
+    for i = 1, parts.n do
+        local v = parts[i]
+        if v == nil then error("nil interpolated", 2) end
+        parts[i] = math.type(v) == "float" and string.format("%.17g", v) or tostring(v)
+    end
+    local line = table.concat(parts)
+    if line ~= "" and M.shift > 0 then
+        line = string.rep(" ", M.shift) .. line
+    elseif M.shift < 0 then
+        local spaces = #line:match("^ *")
+        line = line:sub(math.min(spaces, -M.shift) + 1)
+    end
+    buffer[#buffer + 1] = line
+end
+
+-- Runs f with `by` more columns of indentation.
+function M.shifted(by, f, ...)
+    M.shift = M.shift + by
+    f(...)
+    M.shift = M.shift - by
+end
+
+-- What f writes, as one string ending in a newline.
+function M.capture(f, ...)
+    local outer, shift = buffer, M.shift
+    buffer, M.shift = {}, 0
+    f(...)
+    local lines = buffer
+    buffer, M.shift = outer, shift
+    if #lines == 0 then return "" end
+    return table.concat(lines, "\n") .. "\n"
+end
+
+-- Writes a text of several lines as it is.
+function M.write(text)
+    for line in text:gmatch("([^\n]*)\n") do buffer[#buffer + 1] = line end
+end
+
+local function literal(s)
+    return s == "" and {} or { string.format("%q", s) }
+end
+
+local function translate(line)
+    if line:sub(1, 1) == "%" then return line:sub(2) end
+    local parts, at = {}, 1
+    while true do
+        local from, to, expr = line:find("%$(%b{})", at)
+        for _, s in ipairs(literal(line:sub(at, (from or 0) - 1))) do parts[#parts + 1] = s end
+        if not from then break end
+        parts[#parts + 1] = "(" .. expr:sub(2, -2) .. ")"
+        at = to + 1
+    end
+    return "_put(" .. table.concat(parts, ", ") .. ")"
+end
+
+-- The template `text` as a function; its names come from env.
+function M.compile(name, text, env)
+    local lua = {}
+    for line in (text .. "\n"):gmatch("([^\n]*)\n") do lua[#lua + 1] = translate(line) end
+    if text:sub(-1) == "\n" then lua[#lua] = nil end
+    local chunk, message = load(table.concat(lua, "\n"), "=" .. name, "t", env)
+    if not chunk then error(message, 0) end
+    return chunk
+end
+
+return M
