@@ -263,7 +263,7 @@ static int64_t luby(int64_t i)
 }
 
 /* Turns come in rounds: two at the goal itself, one halfway, one of swaps. */
-enum { TURNS = 4, FIRST_STEPS = 4000 };
+enum { TURNS = 4, FIRST_STEPS = 1000 };
 
 static void race_turn(struct plan_part *p, int64_t turn, int64_t goal,
                       struct plan_budget *b)

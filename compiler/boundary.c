@@ -1,0 +1,151 @@
+/* Where the caller's arrays meet the graph. An input that the kernels cannot
+ * read as it lies (bytes, planes of several channels, values to normalise, a
+ * border of zeros wanted around it) gets a `load` node; an output or an input's
+ * gradient that its producer cannot write straight into the caller's array
+ * gets a `store` node. Needs forms and sweeps; leaves SEG_INPUT, SEG_TARGET,
+ * SEG_OUTPUT and SEG_DINPUT views, and no other reader of a raw input than its
+ * load. */
+#include "convc.h"
+
+/* The caller's array: [n][c][h][w], or [n][h][w][c] as the input line says.
+ * Channels are contiguous wherever the two orders are one. */
+static struct view outside(const struct node *n, enum segment segment, int index, bool hwc)
+{
+    struct view v = { segment, index, 0, n->shape.d[0], shape_h(n->shape), shape_w(n->shape), 0, 1, 0, 0, 0 };
+    bool planes = !hwc && v.c > 1 && v.h * v.w > 1;
+    v.room = v.c;
+    v.sn = v.c * v.h * v.w;
+    v.sw = planes ? 1 : v.c;
+    v.sh = v.w * v.sw;
+    v.sc = planes ? v.h * v.w : 1;
+    return v;
+}
+
+/* One axis: how far the sweep reads before 0 and after extent - 1. */
+static void reach(int64_t in0, int64_t step, int64_t count, int64_t tap, int64_t taps,
+                  int64_t extent, int64_t *before, int64_t *after)
+{
+    int64_t far = in0 + step * (count - 1), end = tap * (taps - 1);
+    int64_t lo = in0 + (end < 0 ? end : 0), hi = far + (end > 0 ? end : 0);
+    if (-lo > *before) *before = -lo;
+    if (hi - extent + 1 > *after) *after = hi - extent + 1;
+}
+
+/* Zeros that the node reads around its first input. */
+struct sides boundary_halo(const struct graph *g, const struct node *n)
+{
+    struct sides halo = { PAD_SIDES, 0, 0, 0, 0 };
+    if (n->algo.kernel == KERNEL_LOOPS) return halo;
+    const struct view *x = &g->nodes[n->in[0]].view;
+    for (int i = 0; i < n->algo.nsweeps; i++) {
+        const struct sweep *s = &n->algo.sweeps[i];
+        if (s->taps.h * s->taps.w == 0) continue;
+        reach(s->in0.h, s->step_in.h, s->count.h, s->tap_in.h, s->taps.h, x->h, &halo.top, &halo.bottom);
+        reach(s->in0.w, s->step_in.w, s->count.w, s->tap_in.w, s->taps.w, x->w, &halo.left, &halo.right);
+    }
+    return halo;
+}
+
+static bool wants_halo(const struct graph *g, int id)
+{
+    for (int i = id + 1; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        if (n->nin == 0 || n->in[0] != id) continue;
+        struct sides s = boundary_halo(g, n);
+        if (s.top + s.left + s.bottom + s.right > 0) return true;
+    }
+    return false;
+}
+
+static bool readable(const struct graph *g, int id)
+{
+    const struct node *n = &g->nodes[id];
+    const struct input_attr *a = &n->a->input;
+    return !a->u8 && !a->mean.n && !a->std.n && n->view.sc == 1 && !wants_halo(g, id);
+}
+
+/* May the producer write straight into the caller's array? */
+static bool writable(const struct graph *g, int id)
+{
+    const struct node *n = &g->nodes[id];
+    unsigned traits = optab[n->op].traits;
+    bool view = n->op == OP_flatten || n->op == OP_reshape || n->op == OP_crop || n->op == OP_concat;
+    bool plain = n->view.h * n->view.w == 1 || n->view.c == 1;
+    bool formed = n->shape.rank != 1 || n->view.h * n->view.w == 1;
+    return !(traits & SOURCE) && !view && plain && formed && graph_uses(g, id) == 1;
+}
+
+/* The new order of the nodes, while loads and stores are put in. */
+struct order {
+    int *ids, n;
+};
+
+static void add_load(struct graph *g, struct order *o, int id)
+{
+    struct node *n = &g->nodes[id];
+    int load = graph_derive(g, OP_load, id, arena_printf(g->cc->mem, "load_%s", n->name), n->shape, true, 1, &id);
+    n = &g->nodes[id];
+    g->nodes[load].view = (struct view){ .c = n->view.c, .h = n->view.h, .w = n->view.w };
+    g->nodes[load].algo.why = "the caller's array, channels last";
+    for (int i = 0; i < load; i++)
+        for (int k = 0; k < g->nodes[i].nin; k++)
+            if (g->nodes[i].in[k] == id) g->nodes[i].in[k] = load;
+    for (int i = 0; i < load; i++)
+        if (g->nodes[i].residual == id) g->nodes[i].residual = load;
+    for (int i = 0; i < g->noutputs; i++)
+        if (g->outputs[i] == id) g->outputs[i] = load;
+    o->ids[o->n++] = load;
+}
+
+/* `like` says the order of the caller's array: an input's, or an output's. */
+static void add_store(struct graph *g, struct order *o, int id, enum segment segment,
+                      int index, const union attr *like)
+{
+    struct node *n = &g->nodes[id];
+    struct view v = outside(n, segment, index, like->input.hwc);
+    int store = graph_derive(g, OP_store, id, arena_printf(g->cc->mem, "store_%s", n->name), n->shape, true, 1, &id);
+    g->nodes[store].a = like;
+    g->nodes[store].view = v;
+    g->nodes[store].algo.why = "to the caller's array";
+    o->ids[o->n++] = store;
+}
+
+static void bind_input(struct graph *g, struct order *o, int i)
+{
+    int id = g->inputs[i];
+    struct node *n = &g->nodes[id];
+    n->view = outside(n, SEG_INPUT, i, n->a->input.hwc);
+    if (!readable(g, id)) add_load(g, o, id);
+}
+
+static void bind_outputs(struct graph *g, struct order *o, int id)
+{
+    static const union attr channels_first;
+    for (int i = 0; i < g->noutputs; i++) {
+        if (g->outputs[i] != id) continue;
+        if (writable(g, id))
+            g->nodes[id].view = outside(&g->nodes[id], SEG_OUTPUT, i, false);
+        else
+            add_store(g, o, id, SEG_OUTPUT, i, &channels_first);
+    }
+    for (int i = 0; g->dinputs && i < g->ninputs; i++)
+        if (g->dinputs[i] == id)
+            add_store(g, o, id, SEG_DINPUT, i, g->nodes[g->inputs[i]].a);
+}
+
+void boundary(struct graph *g)
+{
+    int n = g->n, room = 2 * n + g->ninputs + 2 * g->noutputs + 8;
+    struct order o = { NEW(g->cc->mem, int, 2 * room), 0 };
+    for (int i = 0; i < g->ntargets; i++) {
+        struct node *t = &g->nodes[g->targets[i]];
+        t->view = outside(t, SEG_TARGET, i, false);
+    }
+    for (int id = 0; id < n; id++) {
+        o.ids[o.n++] = id;
+        for (int i = 0; i < g->ninputs; i++)
+            if (g->inputs[i] == id) bind_input(g, &o, i);
+        bind_outputs(g, &o, id);
+    }
+    graph_reorder(g, o.ids, o.n);
+}

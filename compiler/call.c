@@ -1,0 +1,278 @@
+/* Calls of ops: the tensors come first, then the attributes in the order of
+ * their rows in ops.def, or by keyword.
+ *
+ * A layer with parameters has a path, the name that a state_dict gives it:
+ * the labels around it and its own; without a label the op's name, numbered.
+ * Without parameters only a label makes a path. No path is used twice. */
+#include "elaborate.h"
+
+#include <string.h>
+
+/* What a call gives to an op. */
+struct given {
+    const struct op_info *op;
+    enum op id;
+    const struct syntax *call;
+    int tensors, room;
+    int *in;
+    bool flat; /* the first tensor is 1-D */
+    bool poison;
+    union attr a;
+    uint64_t set; /* bit i: attribute i */
+};
+
+/* ---- messages ---------------------------------------------------------- */
+
+/* "it takes a tensor, channels, kernel, stride=1, ..." */
+static const char *usage(struct elab *e, const struct op_info *op)
+{
+    const char *text = op->traits & NARY                             ? "it takes tensors"
+                       : op->max_inputs == 2 && !(op->traits & LOSS) ? "it takes two tensors"
+                                                                     : "it takes a tensor";
+    for (const struct attr_info *i = op->attrs; i->name; i++)
+        text = arena_printf(e->cc->mem, "%s, %s%s%s", text, i->name, i->def ? "=" : "",
+                            i->def ? i->def : "");
+    return text;
+}
+
+static _Noreturn void unknown_argument(struct elab *e, const struct op_info *op,
+                                       const struct syntax *arg)
+{
+    const char *words[64];
+    int n = 0;
+    for (const struct attr_info *i = op->attrs; i->name; i++) words[n++] = i->name;
+    const char *near = err_nearest(arg->name, words, n);
+    if (near)
+        err(e->cc, arg->pos, "%s: unknown argument '%s'; did you mean '%s'?", op->name,
+            arg->name, near);
+    err(e->cc, arg->pos, "%s: unknown argument '%s'; %s", op->name, arg->name, usage(e, op));
+}
+
+/* What can be called, and some names that other tools use. */
+static const char *nearest_callee(struct elab *e, const char *name)
+{
+    const char **words = NEW(e->cc->mem, const char *, OP_COUNT + 16 + e->names.used);
+    int n = 0;
+    for (int i = 0; i < OP_COUNT; i++)
+        if (!(optab[i].traits & HIDDEN)) words[n++] = optab[i].name;
+    for (int i = 0; builtin_names[i]; i++) words[n++] = builtin_names[i];
+    for (int i = 0; i < e->names.cap; i++)
+        if (e->names.entries[i] && e->names.entries[i]->block)
+            words[n++] = e->names.entries[i]->key;
+    return err_nearest(name, words, n);
+}
+
+static const char *synonym(const char *name)
+{
+    static const struct {
+        const char *name, *op;
+    } others[] = {
+        { "linear", "dense" },
+        { "Linear", "dense" },
+        { "fc", "dense" },
+        { "bn", "batchnorm" },
+        { "cat", "concat" },
+        { "AdaptiveAvgPool2d", "globalavgpool" },
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i].name, name) == 0) return others[i].op;
+    return NULL;
+}
+
+static _Noreturn void unknown_callee(struct elab *e, const struct syntax *s)
+{
+    if (s->label && optab_find(s->label) >= 0)
+        err(e->cc, s->pos, "unknown op or block '%s'; write %s() : %s to assert a shape", s->name,
+            s->label, s->name);
+    const char *near = synonym(s->name);
+    if (!near) near = nearest_callee(e, s->name);
+    err(e->cc, s->pos, "unknown op or block '%s'%s%s%s", s->name, near ? "; did you mean '" : "",
+        near ? near : "", near ? "'?" : "");
+}
+
+/* ---- arguments --------------------------------------------------------- */
+
+static void add_tensor(struct elab *e, struct given *g, struct pos pos, struct value v)
+{
+    if (v.kind == V_POISON) g->poison = true;
+    if (g->poison) return;
+    if (v.kind == V_LIST && (g->op->traits & NARY)) {
+        for (int i = 0; i < v.list.n; i++) {
+            if (v.list.v[i].kind == V_LIST)
+                err(e->cc, pos, "%s: expected tensors, found %s", g->op->name, eval_text(e, v));
+            add_tensor(e, g, pos, v.list.v[i]);
+        }
+        return;
+    }
+    if (v.kind != V_TENSOR)
+        err(e->cc, pos, "%s: expected a tensor, found %s", g->op->name, eval_text(e, v));
+    if (g->tensors == g->room) {
+        int room = g->room ? 2 * g->room : 4;
+        g->in = arena_grow(e->cc->mem, g->in, sizeof(int) * (size_t)g->room,
+                           sizeof(int) * (size_t)room);
+        g->room = room;
+    }
+    g->in[g->tensors++] = (int)v.i;
+    if (g->tensors == 1) g->flat = e->g->nodes[v.i].shape.rank == 2;
+}
+
+/* An argument's value; a bare name that is no variable, or a tensor's, can be
+ * a word. */
+static struct value argument(struct elab *e, const struct syntax *x, enum attr_type type)
+{
+    bool word = (type == AT_word || type == AT_sides) && x->kind == S_NAME;
+    const struct variable *v = word ? scope_find(e, x->name) : NULL;
+    if (word && (!v || v->value.kind == V_TENSOR))
+        return (struct value){ .kind = V_STRING, .s = x->name };
+    return eval(e, x, NULL);
+}
+
+static void set_attribute(struct elab *e, struct given *g, int k, const struct syntax *arg)
+{
+    const struct attr_info *info = &g->op->attrs[k];
+    struct value v = argument(e, arg->a, info->type);
+    if (g->set & UINT64_C(1) << k)
+        err(e->cc, arg->pos, "%s: %s is given twice", g->op->name, info->name);
+    g->set |= UINT64_C(1) << k;
+    if (v.kind == V_POISON) g->poison = true;
+    if (g->poison) return;
+    if (v.kind == V_TENSOR)
+        err(e->cc, arg->pos, "%s: %s is %s, but a tensor was given", g->op->name, info->name,
+            attr_expected(info->type, g->flat));
+    attr_set(e->cc, arg->pos, g->id, info, v, g->flat, &g->a);
+}
+
+static int find_attribute(struct elab *e, const struct op_info *op, const struct syntax *arg)
+{
+    for (int k = 0; op->attrs[k].name; k++)
+        if (strcmp(op->attrs[k].name, arg->name) == 0) return k;
+    unknown_argument(e, op, arg);
+}
+
+/* How many tensors the language gives to the op. */
+static int wanted(const struct op_info *op)
+{
+    if (op->traits & NARY) return MAX_NODES;
+    return op->traits & LOSS ? 1 : op->max_inputs;
+}
+
+static void positional(struct elab *e, struct given *g)
+{
+    int k = 0, n = g->tensors;
+    for (const struct syntax *x = g->call->a; x; x = x->next) {
+        if (x->name) continue;
+        if (n++ < wanted(g->op)) {
+            add_tensor(e, g, x->pos, eval(e, x->a, NULL));
+            continue;
+        }
+        if (!g->op->attrs[k].name)
+            err(e->cc, x->pos, "%s: too many arguments; %s", g->op->name, usage(e, g->op));
+        set_attribute(e, g, k++, x);
+    }
+}
+
+static void need_tensors(struct elab *e, struct given *g)
+{
+    int least = g->op->traits & NARY ? 1 : wanted(g->op);
+    if (g->poison || g->tensors >= least) return;
+    err(e->cc, g->call->pos, "%s: %s; %s", g->op->name,
+        g->tensors ? "another tensor is missing" : "a tensor is missing", usage(e, g->op));
+}
+
+static void fill_defaults(struct elab *e, struct given *g)
+{
+    for (int k = 0; g->op->attrs[k].name; k++) {
+        if (g->set & UINT64_C(1) << k) continue;
+        if (!g->op->attrs[k].def)
+            err(e->cc, g->call->pos, "%s: %s is missing; %s", g->op->name, g->op->attrs[k].name,
+                usage(e, g->op));
+        attr_default(g->id, &g->op->attrs[k], g->flat, &g->a);
+    }
+}
+
+static struct given collect(struct elab *e, enum op op, const struct syntax *s,
+                            const struct value *piped)
+{
+    struct given g = { .op = &optab[op], .id = op, .call = s };
+    if (piped) add_tensor(e, &g, s->pos, *piped);
+    positional(e, &g);
+    need_tensors(e, &g);
+    for (const struct syntax *x = s->a; x; x = x->next)
+        if (x->name) set_attribute(e, &g, find_attribute(e, g.op, x), x);
+    if (!g.poison) fill_defaults(e, &g);
+    return g;
+}
+
+/* ---- nodes ------------------------------------------------------------- */
+
+struct value call_node(struct elab *e, enum op op, struct pos pos, const char *label,
+                       struct pos label_pos, const char *hint, int nin, const int *in,
+                       const union attr *a)
+{
+    const char *path = "";
+    if (label)
+        path = scope_claim(e, label_pos.source ? label_pos : pos, label);
+    else if (optab[op].make)
+        path = scope_invent(e, pos, optab[op].name);
+    if (path[0]) hint = path;
+    int id = graph_add(e->g, op, pos, path, hint, nin, in, a);
+    return (struct value){ .kind = V_TENSOR, .i = id };
+}
+
+struct value call(struct elab *e, const struct syntax *s, const struct value *piped,
+                  const char *label, const char *hint)
+{
+    if (builtin_is(s->name)) {
+        if (s->label) err(e->cc, s->label_pos, "the label '%s' names no layer", s->label);
+        return builtin(e, s, piped);
+    }
+    struct entry *entry = scope_entry(e, &e->names, s->name);
+    if (entry->block) return block(e, entry, s, piped, label);
+    int op = optab_find(s->name);
+    if (op < 0 || (optab[op].traits & HIDDEN)) unknown_callee(e, s);
+    if (optab[op].traits & LOSS)
+        err(e->cc, s->pos, "%s is a loss: write 'loss %s(x)'", s->name, s->name);
+    struct given g = collect(e, (enum op)op, s, piped);
+    if (g.poison) return (struct value){ .kind = V_POISON };
+    return call_node(e, g.id, s->pos, label, s->label ? s->label_pos : s->pos, hint,
+                     g.tensors, g.in, &g.a);
+}
+
+/* ---- losses ------------------------------------------------------------ */
+
+static int find_loss(struct elab *e, const struct syntax *s)
+{
+    const char *words[OP_COUNT];
+    int n = 0, op = optab_find(s->name);
+    if (op >= 0 && (optab[op].traits & LOSS)) return op;
+    for (int i = 0; i < OP_COUNT; i++)
+        if ((optab[i].traits & LOSS) && !(optab[i].traits & HIDDEN)) words[n++] = optab[i].name;
+    const char *near = err_nearest(s->name, words, n);
+    const char *all = "";
+    for (int i = 0; i < n; i++)
+        all = arena_printf(e->cc->mem, "%s%s%s", all, i ? ", " : "", words[i]);
+    if (near) err(e->cc, s->pos, "unknown loss '%s'; did you mean '%s'?", s->name, near);
+    err(e->cc, s->pos, "unknown loss '%s'; expected one of %s", s->name, all);
+}
+
+/* What the prediction is compared with: a class per sample, or numbers. */
+static int make_target(struct elab *e, const struct given *g, const char *name)
+{
+    bool classes = g->op->traits & CLASSES;
+    union attr a = { .target = { classes } };
+    int id = graph_add(e->g, OP_target, g->call->pos, "", name, 0, NULL, &a);
+    struct node *n = &e->g->nodes[id];
+    n->shape = classes ? shape_of(1, INT64_C(1)) : e->g->nodes[g->in[0]].shape;
+    optab[OP_target].infer(e->g, n);
+    return id;
+}
+
+bool call_loss(struct elab *e, const struct syntax *s, const char *name, int *target, int *loss)
+{
+    struct given g = collect(e, (enum op)find_loss(e, s), s, NULL);
+    if (g.poison) return false;
+    *target = make_target(e, &g, name);
+    const int in[] = { g.in[0], *target };
+    *loss = graph_add(e->g, g.id, s->pos, "", g.op->name, 2, in, &g.a);
+    return true;
+}

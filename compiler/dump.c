@@ -1,0 +1,95 @@
+/* What -d prints: the graph in the notation of print.c, then, as comments, a
+ * line for everything that the passes from select on have decided: packing of
+ * parameters, kernel and tile, where each tensor lies, the buffers of the
+ * memory plan. For people and for the comparison that finds "(unchanged)". */
+#include "convc.h"
+
+#include <string.h>
+
+static const char *const segments[] = {
+    [SEG_NONE] = "-",
+    [SEG_ARENA] = "arena",
+    [SEG_INPUT] = "input",
+    [SEG_TARGET] = "target",
+    [SEG_OUTPUT] = "output",
+    [SEG_DINPUT] = "dinput",
+    [SEG_PARAM] = "param",
+    [SEG_GRAD] = "grad",
+    [SEG_LOSS] = "loss",
+};
+
+static const char *const kernels[] = {
+    [KERNEL_LOOPS] = "loops",
+    [KERNEL_DIRECT] = "direct",
+    [KERNEL_DEPTHWISE] = "depthwise",
+    [KERNEL_OUTER] = "outer",
+    [KERNEL_DEPTHWISE_OUTER] = "depthwise outer",
+};
+
+#define LL(x) ((long long)(x))
+
+static void dump_view(FILE *f, const struct node *n)
+{
+    const struct view *v = &n->view;
+    if (v->segment == SEG_NONE) return;
+    fprintf(f, "#   %s: %s", n->name, segments[v->segment]);
+    if (v->segment == SEG_ARENA) fprintf(f, " b%d", v->index);
+    fprintf(f, " + %lld, %lld x %lld x %lld, strides n %lld c %lld h %lld w %lld",
+            LL(v->offset), LL(v->c), LL(v->h), LL(v->w), LL(v->sn), LL(v->sc),
+            LL(v->sh), LL(v->sw));
+    fprintf(f, ", room %lld%s\n", LL(v->room), n->alias ? ", alias" : "");
+}
+
+static void dump_algo(FILE *f, const struct node *n)
+{
+    const struct algo *a = &n->algo;
+    if (a->kernel == KERNEL_LOOPS && !a->why) return;
+    fprintf(f, "#   %s: %s kernel, tile %d x %d x %d, %d sweep%s%s%s\n", n->name,
+            kernels[a->kernel], a->tile.rows, a->tile.vecs, a->tile.width,
+            a->nsweeps, a->nsweeps == 1 ? "" : "s", a->why ? ": " : "",
+            a->why ? a->why : "");
+}
+
+static void dump_param(FILE *f, const struct node *n)
+{
+    const struct packing *p = &n->packing;
+    if (n->op != OP_param || p->block == 0) return;
+    fprintf(f, "#   %s: packed %lld x %lld x %lld x %lld by %lld", n->name,
+            LL(p->groups), LL(p->out), LL(p->in), LL(p->taps), LL(p->block));
+    fprintf(f, ", floats %lld + %lld%s\n", LL(n->offset), LL(n->floats),
+            n->a->param.trainable ? "" : ", not trained");
+}
+
+static void dump_data(FILE *f, const struct node *n)
+{
+    if (n->op != OP_param || !n->data) return;
+    uint64_t h = hash_floats(HASH_START, n->data, shape_count(n->shape));
+    fprintf(f, "#   %s: values %016llx\n", n->name, (unsigned long long)h);
+}
+
+static void dump_buffer(FILE *f, int index, const struct buffer *b)
+{
+    fprintf(f, "#   b%d: floats %lld + %lld, nodes %d to %d", index,
+            LL(b->offset), LL(b->floats), b->first, b->last);
+    fprintf(f, ", halo %lld %lld %lld %lld\n", LL(b->halo.top),
+            LL(b->halo.left), LL(b->halo.bottom), LL(b->halo.right));
+}
+
+void dump(FILE *f, const struct graph *g)
+{
+    print(f, g);
+    for (int i = 0; i < g->n; i++) {
+        dump_data(f, &g->nodes[i]);
+        dump_param(f, &g->nodes[i]);
+        dump_algo(f, &g->nodes[i]);
+        dump_view(f, &g->nodes[i]);
+    }
+    for (int i = 0; i < g->nbuffers; i++) dump_buffer(f, i, &g->buffers[i]);
+    if (g->arena_floats || g->arena_bound)
+        fprintf(f, "# arena %lld floats, bound %lld\n", LL(g->arena_floats),
+                LL(g->arena_bound));
+    if (g->hash)
+        fprintf(f, "# parameters %lld floats, %lld trainable, hash %016llx\n",
+                LL(g->param_floats), LL(g->train_floats),
+                (unsigned long long)g->hash);
+}

@@ -1,0 +1,165 @@
+/* graph -> Lua tables -> templates -> text. Everything that C has decided goes
+ * to Lua as one table, `net` (emit_table.c); templates/main.lua returns the
+ * texts of the .c and the .h (and of the test), and this file writes them, all
+ * or none. Lua sees no clock, no files, no environment: the text is a function
+ * of the graph and the options. */
+#include "convc.h"
+#include "emit.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+#include <string.h>
+
+/* The text of a template: built in, or a file under --templates DIR. */
+static const char *template_text(struct emission *e, const char *name, size_t *length)
+{
+    struct cc *cc = e->infer->cc;
+    if (e->options->templates) {
+        const char *path = arena_printf(cc->mem, "%s/%s", e->options->templates, name);
+        return file_read(cc, path, MAX_SOURCE, length);
+    }
+    for (int i = 0; i < ntemplate_files; i++)
+        if (strcmp(template_files[i].name, name) == 0) {
+            *length = template_files[i].length;
+            return template_files[i].text;
+        }
+    return NULL;
+}
+
+/* Lua: text(name) -> string. A file that cannot be read ends the run through
+ * longjmp, past Lua frames that own nothing but Lua's memory. */
+static int lua_text(lua_State *L)
+{
+    struct emission *e = lua_touserdata(L, lua_upvalueindex(1));
+    const char *name = luaL_checkstring(L, 1);
+    size_t length;
+    const char *text = template_text(e, name, &length);
+    if (!text) return luaL_error(L, "no template '%s'", name);
+    lua_pushlstring(L, text, length);
+    return 1;
+}
+
+static void open_libraries(lua_State *L)
+{
+    luaL_requiref(L, "_G", luaopen_base, 1);
+    luaL_requiref(L, "string", luaopen_string, 1);
+    luaL_requiref(L, "table", luaopen_table, 1);
+    luaL_requiref(L, "math", luaopen_math, 1);
+    lua_settop(L, 0);
+    static const char *const forbidden[] = { "dofile", "loadfile", "pairs", "next", "collectgarbage", "print" };
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        lua_pushnil(L);
+        lua_setglobal(L, forbidden[i]);
+    }
+}
+
+/* Runs main.lua on the net; leaves its results on the stack. Protected. */
+static int run(lua_State *L)
+{
+    struct emission *e = lua_touserdata(L, 1);
+    lua_settop(L, 0);
+    open_libraries(L);
+    lua_pushlightuserdata(L, e);
+    lua_pushcclosure(L, lua_text, 1);
+    lua_setglobal(L, "text");
+    size_t length;
+    const char *main = template_text(e, "main.lua", &length);
+    if (!main) return luaL_error(L, "no template 'main.lua'");
+    if (luaL_loadbuffer(L, main, length, "=main.lua") != LUA_OK) return lua_error(L);
+    emit_table(L, e);
+    lua_call(L, 1, 3);
+    return 3;
+}
+
+static const char *keep(struct emission *e, lua_State *L, int index, size_t *length)
+{
+    const char *s = lua_tolstring(L, index, length);
+    return s ? arena_strndup(e->infer->cc->mem, s, *length) : NULL;
+}
+
+/* The texts of the .c, the .h and the test. */
+static void render(struct emission *e, struct text texts[3])
+{
+    lua_State *L = luaL_newstate();
+    if (!L) bug("emit: no memory for Lua");
+    struct cc *cc = e->infer->cc;
+    jmp_buf *outer = cc->recover, here;
+    cc->recover = &here;
+    if (setjmp(here)) {      /* a template that could not be read */
+        lua_close(L);
+        cc->recover = outer;
+        longjmp(*outer, 1);
+    }
+    lua_pushcfunction(L, run);
+    lua_pushlightuserdata(L, e);
+    if (lua_pcall(L, 1, 3, 0) != LUA_OK)
+        err(cc, (struct pos){ 0 }, "template: %s", lua_tostring(L, -1));
+    for (int i = 0; i < 3; i++)
+        texts[i].start = keep(e, L, i + 1, &texts[i].length);
+    lua_close(L);
+    cc->recover = outer;
+}
+
+static struct output *write_text(struct cc *cc, const char *path, struct text t)
+{
+    struct output *out = file_create(cc, path);
+    fwrite(t.start, 1, t.length, file_stream(out));
+    return out;
+}
+
+static void write_all(struct emission *e, const struct text texts[3])
+{
+    struct cc *cc = e->infer->cc;
+    struct output *outs[6];
+    int n = 0;
+    outs[n++] = write_text(cc, e->options->output, texts[0]);
+    if (e->to_file) {
+        outs[n++] = write_text(cc, e->header_path, texts[1]);
+        if (e->options->emit_test) outs[n++] = write_text(cc, e->test_path, texts[2]);
+    }
+    if (e->weights_path) {
+        struct output *out = file_create(cc, e->weights_path);
+        if (e->weights == WEIGHTS_file)
+            weightsfile(file_stream(out), e->infer, e->block);
+        else
+            elf(file_stream(out), e->infer, e->block, e->symbol);
+        outs[n++] = out;
+    }
+    for (int i = 0; i < n; i++) file_commit(cc, outs[i]);
+}
+
+/* The emitted code counts elements of a tensor and of the arena with int. */
+static void check_size(const struct graph *g)
+{
+    struct pos nowhere = { 0 };
+    for (int i = 0; i < g->nbuffers; i++)
+        if (g->buffers[i].floats > INT32_MAX)
+            err(g->cc, g->nodes[g->buffers[i].first].pos,
+                "%s: a tensor of %lld elements in memory (limit is %d)",
+                g->nodes[g->buffers[i].first].name, (long long)g->buffers[i].floats, INT32_MAX);
+    if (g->arena_floats < 0) err(g->cc, nowhere, "the arena would be larger than any memory");
+}
+
+static void emit_all(struct emission *e)
+{
+    struct text texts[3];
+    check_size(e->infer);
+    if (e->train) check_size(e->train);
+    emit_names(e);
+    render(e, texts);
+    write_all(e, texts);
+    if (e->options->format) emit_format(e);
+}
+
+void emit(struct graph *g, const struct options *options)
+{
+    struct emission e = { .infer = g, .options = options };
+    e.block = pack_block(g);
+    emit_all(&e);
+}
+
+void emit_training(struct graph *train, struct graph *infer, const struct options *options)
+{
+    struct emission e = { .infer = infer, .train = train, .options = options };
+    emit_all(&e);
+}

@@ -1,0 +1,82 @@
+/* Where the emitted files go and what they are called: beside NET.c stand
+ * NET.h, NET_test.c (--emit-test) and, for parameters that are not worth
+ * printing as C, NET.weights or NET_weights.o. */
+#include "emit.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+
+extern char **environ;
+
+/* The output's path without its ".c". */
+static const char *stem_of(struct cc *cc, const char *output)
+{
+    size_t n = strlen(output);
+    if (n > 2 && strcmp(output + n - 2, ".c") == 0) n -= 2;
+    return arena_strndup(cc->mem, output, n);
+}
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Parameters stand in the source as long as a C compiler takes that easily. */
+static enum weights_in choose_weights(const struct emission *e)
+{
+    enum weights_in wish = e->options->weights_in;
+    if (wish != WEIGHTS_auto) return wish;
+    int64_t bytes = e->infer->param_floats * (int64_t)sizeof(float);
+    return bytes <= e->options->weights_limit ? WEIGHTS_source : WEIGHTS_file;
+}
+
+/* A parameter block that only another file can hold has no place on standard
+ * output, nor has a test. */
+static void check_stream(const struct emission *e)
+{
+    struct cc *cc = e->infer->cc;
+    struct pos nowhere = { 0 };
+    if (!e->train && e->weights != WEIGHTS_source)
+        err(cc, nowhere, "the weights (%lld bytes) need a file beside the code: "
+            "use -o FILE, or --weights-in source",
+            (long long)e->infer->param_floats * (long long)sizeof(float));
+    if (e->options->emit_test) err(cc, nowhere, "--emit-test needs -o FILE");
+    if (e->options->format) err(cc, nowhere, "--format needs -o FILE");
+}
+
+void emit_names(struct emission *e)
+{
+    struct arena *mem = e->infer->cc->mem;
+    const char *stem = stem_of(e->infer->cc, e->options->output);
+    e->to_file = strcmp(e->options->output, "-") != 0;
+    e->weights = choose_weights(e);
+    e->symbol = arena_printf(mem, "%s_weights_data", e->infer->name);
+    if (!e->to_file) {
+        check_stream(e);
+        e->header_name = arena_printf(mem, "%s.h", e->infer->name);
+        return;
+    }
+    e->header_path = arena_printf(mem, "%s.h", stem);
+    e->header_name = base_of(e->header_path);
+    e->test_path = arena_printf(mem, "%s_test.c", stem);
+    if (e->train || e->weights == WEIGHTS_source) return;
+    bool file = e->weights == WEIGHTS_file;
+    e->weights_path = file ? arena_printf(mem, "%s.weights", stem)
+                           : arena_printf(mem, "%s_weights.o", stem);
+}
+
+/* The user's clang-format, with the style that it finds for the files. */
+void emit_format(const struct emission *e)
+{
+    char *argv[] = { "clang-format", "-i", "--style=file", "--", (char *)e->options->output,
+                     (char *)e->header_path, e->options->emit_test ? (char *)e->test_path : NULL, NULL };
+    pid_t child;
+    int status = 0, failed = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
+    if (failed) io_err(e->infer->cc, "cannot run clang-format: %s", strerror(failed));
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) io_err(e->infer->cc, "clang-format: %s", strerror(errno));
+    if (status != 0) io_err(e->infer->cc, "clang-format failed on %s", e->options->output);
+}

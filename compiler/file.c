@@ -1,0 +1,166 @@
+/* Whole files in and out.
+ *
+ * An output is written to a temporary file in its directory and renamed by
+ * file_commit: a reader sees the old file or the new one, never half of one,
+ * and a run that fails leaves nothing behind. What exists and is not a
+ * regular file (/dev/full, a pipe) is written in place. Every short write,
+ * full disk and failing close ends in io_err, exit status 3. "-" is standard
+ * input or output. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "convc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct output {
+    struct output *next;   /* in cc->outputs */
+    FILE *stream;          /* NULL once closed */
+    const char *path;      /* as the user gave it */
+    const char *real;      /* what the rename replaces */
+    const char *temporary; /* NULL: written in place */
+};
+
+/* ---- in ---------------------------------------------------------------- */
+
+static _Noreturn void cannot(struct cc *cc, const char *what, const char *path)
+{
+    io_err(cc, "cannot %s %s: %s", what,
+           strcmp(path, "-") ? path : "the standard stream", strerror(errno));
+}
+
+/* Everything up to the end, at most limit + 1 bytes. */
+static char *slurp(struct cc *cc, FILE *f, size_t size, size_t limit,
+                   size_t *length)
+{
+    char *text = arena_alloc(cc->mem, size);
+    size_t n = 0;
+    for (;;) {
+        n += fread(text + n, 1, size - 1 - n, f);
+        if (n + 1 < size || n > limit) break;
+        size_t more = size * 2 > limit + 2 ? limit + 2 : size * 2;
+        text = arena_grow(cc->mem, text, size, more);
+        size = more;
+    }
+    text[n] = '\0';
+    *length = n;
+    return text;
+}
+
+char *file_read(struct cc *cc, const char *path, size_t limit, size_t *length)
+{
+    bool standard = strcmp(path, "-") == 0;
+    FILE *f = standard ? stdin : fopen(path, "rb");
+    if (!f) cannot(cc, "read", path);
+    struct stat st;
+    size_t size = 4096;
+    if (fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+        size = (uint64_t)st.st_size > limit ? limit + 2 : (size_t)st.st_size + 2;
+    errno = 0;
+    char *text = slurp(cc, f, size, limit, length);
+    int failed = ferror(f) ? errno ? errno : EIO : 0;
+    if (!standard) fclose(f);
+    errno = failed;
+    if (failed) cannot(cc, "read", path);
+    if (*length > limit)
+        io_err(cc, "%s is longer than the limit of %zu bytes", path, limit);
+    return text;
+}
+
+/* ---- out --------------------------------------------------------------- */
+
+/* Opens a fresh file beside o->real. */
+static int open_beside(struct cc *cc, struct output *o)
+{
+    for (int i = 0; i < 1000; i++) {
+        o->temporary = arena_printf(cc->mem, "%s.%ld-%d.tmp", o->real,
+                                    (long)getpid(), i);
+        int fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+        if (fd >= 0 || errno != EEXIST) return fd;
+    }
+    return -1;
+}
+
+static FILE *open_output(struct cc *cc, struct output *o)
+{
+    if (strcmp(o->path, "-") == 0) return stdout;
+    struct stat st;
+    bool exists = stat(o->path, &st) == 0;
+    if (exists && !S_ISREG(st.st_mode)) return fopen(o->path, "wb");
+    if (exists && access(o->path, W_OK) != 0) return NULL;
+    char real[PATH_MAX];
+    o->real = exists && realpath(o->path, real)
+                  ? arena_strndup(cc->mem, real, strlen(real))
+                  : o->path;
+    int fd = open_beside(cc, o);
+    if (fd < 0) {
+        o->temporary = NULL;
+        return NULL;
+    }
+    if (exists) (void)!fchmod(fd, st.st_mode & 07777);
+    return fdopen(fd, "wb");
+}
+
+struct output *file_create(struct cc *cc, const char *path)
+{
+    struct output *o = NEW(cc->mem, struct output, 1);
+    o->path = path;
+    o->stream = open_output(cc, o);
+    if (!o->stream) cannot(cc, "write", path);
+    o->next = cc->outputs;
+    cc->outputs = o;
+    return o;
+}
+
+FILE *file_stream(struct output *o)
+{
+    return o->stream;
+}
+
+/* Why an earlier write failed, which stdio does not keep: one more byte, into
+ * a file that is lost anyway, meets the same obstacle. */
+static int write_error(FILE *f)
+{
+    clearerr(f);
+    errno = 0;
+    bool again = putc('\n', f) == EOF || fflush(f) != 0;
+    return again && errno ? errno : EIO;
+}
+
+/* Flushes and closes; 0 or the errno of what failed. */
+static int finish(struct output *o)
+{
+    FILE *f = o->stream;
+    int failed = ferror(f) ? write_error(f) : 0;
+    errno = 0;
+    if (fflush(f) != 0) failed = errno;
+    o->stream = NULL;
+    if (f != stdout && fclose(f) != 0 && !failed) failed = errno;
+    return failed;
+}
+
+void file_commit(struct cc *cc, struct output *o)
+{
+    int failed = finish(o);
+    if (!failed && o->temporary && rename(o->temporary, o->real) != 0)
+        failed = errno;
+    if (failed && o->temporary) unlink(o->temporary);
+    o->temporary = NULL;
+    errno = failed;
+    if (failed) cannot(cc, "write", o->path);
+}
+
+void file_discard_all(struct cc *cc)
+{
+    for (struct output *o = cc->outputs; o; o = o->next) {
+        if (o->stream && o->stream != stdout) fclose(o->stream);
+        if (o->temporary) unlink(o->temporary);
+        o->stream = NULL;
+        o->temporary = NULL;
+    }
+    cc->outputs = NULL;
+}

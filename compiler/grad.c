@@ -1,0 +1,181 @@
+/* The backward pass. grad walks the graph in reverse and asks each op's grad_X
+ * to add nodes; those are ordinary ops that every later pass treats as such.
+ * Only what somebody asked for is made: the gradients of parameters that
+ * freeze.c left trainable, and of inputs with --grad-input; a node is wanted
+ * if one of its inputs is. So a frozen stem costs nothing backwards.
+ *
+ * Before that, training takes its own view of two ops: a batchnorm that is not
+ * frozen gets its mean and variance from nodes, which also move the running
+ * statistics; a dropout becomes a mask.
+ *
+ * Reverse mode: Linnainmaa 1970; Griewank and Walther, Evaluating Derivatives,
+ * chapter 3. Gradients of one tensor from several users are summed by `add`
+ * nodes; gradients of parameters by the EFFECT nodes themselves, in memory. */
+#include "convc.h"
+
+#include <string.h>
+
+/* ---- for grad_X -------------------------------------------------------- */
+
+bool grad_wanted(const struct graph *g, int id)
+{
+    return g->wanted[id];
+}
+
+const char *grad_hint(const struct graph *g, int x)
+{
+    return arena_printf(g->cc->mem, "d_%s", g->nodes[x].name);
+}
+
+void grad_to(struct graph *g, int id, int dx)
+{
+    const union attr none = { 0 };
+    int known = g->adjoint[id];
+    if (known >= 0)
+        dx = graph_add(g, OP_add, g->nodes[id].pos, "", grad_hint(g, id), 2,
+                       (const int[]){ known, dx }, &none);
+    g->adjoint[id] = dx;
+}
+
+void grad_derive(struct graph *g, enum op op, int of, int x, int nin, const int *in)
+{
+    if (!grad_wanted(g, x)) return;
+    struct shape s = g->nodes[x].shape;
+    grad_to(g, x, graph_derive(g, op, of, grad_hint(g, x), s, true, nin, in));
+}
+
+void grad_effect(struct graph *g, enum op op, int of, int p, int nin, const int *in)
+{
+    struct node *param = &g->nodes[p];
+    if (!param->a->param.trainable) return;
+    int *all = NEW(g->cc->mem, int, nin + 1);
+    memcpy(all, in, sizeof *in * (size_t)nin);
+    all[nin] = p;
+    int id = graph_derive(g, op, of, grad_hint(g, p), param->shape, false, nin + 1, all);
+    g->nodes[id].path = g->nodes[p].path;
+}
+
+int grad_reduce(struct graph *g, int of, int x, int dy)
+{
+    struct shape s = g->nodes[x].shape;
+    if (shape_equal(s, g->nodes[dy].shape)) return dy;
+    return graph_derive(g, OP_reduce, of, grad_hint(g, x), s, true, 1, &dy);
+}
+
+/* ---- what training makes of batchnorm and dropout ---------------------- */
+
+/* An EFFECT that moves a running statistic towards this batch's. */
+static void track(struct graph *g, int id, int statistic, int running)
+{
+    struct shape s = g->nodes[running].shape;
+    const char *hint = arena_printf(g->cc->mem, "%s_new", g->nodes[running].name);
+    int n = graph_derive(g, OP_batchnorm_running, id, hint, s, false, 2,
+                         (const int[]){ statistic, running });
+    g->nodes[n].path = g->nodes[running].path;
+}
+
+static void train_batchnorm(struct graph *g, int id)
+{
+    const struct node *n = &g->nodes[id];
+    if (n->frozen) return;
+    int *in = n->in;
+    struct shape s = g->nodes[in[1]].shape;
+    if (shape_count(n->shape) / s.d[0] * g->batch == 1)
+        err(g->cc, n->pos, "batchnorm: training needs more than one value per channel, but the"
+                           " input is %s and the batch 1",
+            shape_text(g->cc, n->shape));
+    const char *mean_hint = arena_printf(g->cc->mem, "%s_mean", n->name);
+    const char *var_hint = arena_printf(g->cc->mem, "%s_var", n->name);
+    int mean = graph_derive(g, OP_batchnorm_mean, id, mean_hint, s, false, 1, in);
+    int var = graph_derive(g, OP_batchnorm_var, id, var_hint, s, false, 2,
+                           (const int[]){ in[0], mean });
+    track(g, id, mean, in[3]);
+    track(g, id, var, in[4]);
+    in[3] = mean;
+    in[4] = var;
+}
+
+/* Streams that the user did not choose start above those that he can. */
+static void train_dropout(struct graph *g, int id)
+{
+    struct node *n = &g->nodes[id];
+    struct dropout_attr *a = &shape_own(g, n)->dropout;
+    if (a->stream == 0) a->stream = (INT64_C(1) << 31) + id;
+    n->op = OP_dropout_mask;
+}
+
+static void (*const train[OP_COUNT])(struct graph *, int id) = {
+    [OP_batchnorm] = train_batchnorm,
+    [OP_dropout] = train_dropout,
+};
+
+static void prepare(struct graph *g)
+{
+    int n = g->n;
+    for (int id = 0; id < n; id++) {
+        enum op op = g->nodes[id].op;
+        if (train[op]) train[op](g, id);
+    }
+    graph_sort(g);
+}
+
+/* ---- the walk ---------------------------------------------------------- */
+
+static void mark_wanted(struct graph *g, const struct options *opt)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        if (n->op == OP_param) g->wanted[i] = n->a->param.trainable;
+        if (n->op == OP_input) g->wanted[i] = opt->grad_input;
+        for (int k = 0; k < n->nin; k++) g->wanted[i] |= g->wanted[n->in[k]];
+    }
+}
+
+static bool any_loss_wanted(const struct graph *g)
+{
+    for (int i = 0; i < g->nlosses; i++)
+        if (g->wanted[g->losses[i]]) return true;
+    return false;
+}
+
+static void walk(struct graph *g)
+{
+    for (int id = g->n - 1; id >= 0; id--) {
+        const struct op_info *info = &optab[optab[g->nodes[id].op].family];
+        bool loss = info->traits & LOSS;
+        if (!g->wanted[id] || (!loss && g->adjoint[id] < 0)) continue;
+        info->grad(g, id, g->adjoint[id]);
+    }
+}
+
+static void keep_dinputs(struct graph *g)
+{
+    g->dinputs = NEW(g->cc->mem, int, g->ninputs + 1);
+    for (int i = 0; i < g->ninputs; i++) {
+        const struct node *n = &g->nodes[g->inputs[i]];
+        g->dinputs[i] = g->adjoint[g->inputs[i]];
+        if (g->dinputs[i] < 0)
+            err(g->cc, n->pos, "--grad-input: no loss depends on input %s", n->name);
+    }
+}
+
+void grad(struct graph *g, const struct options *opt)
+{
+    if (g->nlosses == 0)
+        err(g->cc, (struct pos){ 0 }, "--train: net %s has no loss line", g->name);
+    prepare(g);
+    g->wanted = NEW(g->cc->mem, bool, g->n + 1);
+    g->adjoint = NEW(g->cc->mem, int, g->n + 1);
+    for (int i = 0; i < g->n; i++) g->adjoint[i] = -1;
+    mark_wanted(g, opt);
+    if (!any_loss_wanted(g))
+        err(g->cc, (struct pos){ 0 }, "--train: no loss of net %s depends on a parameter that is"
+                                      " trained",
+            g->name);
+    walk(g);
+    if (opt->grad_input) keep_dinputs(g);
+    g->adjoint = NULL;
+    g->wanted = NULL;
+    g->backward = true;
+    g->noutputs = 0;         /* the companion graph computes them */
+}

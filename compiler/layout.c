@@ -1,0 +1,308 @@
+/* Decides where every tensor lies: leaves node->view for all nodes, the arena's
+ * buffers with their lifetimes, and the parameters' offsets. Needs forms,
+ * sweeps, and loads and stores in place.
+ *
+ * A buffer is a box of pixels x channels, kept channels-last, with a border of
+ * zeros (its halo) where a kernel reads around it, and its channels padded to
+ * whole vectors. A tensor is a place in a buffer. Tensors share one
+ * - as aliases: flatten, reshape and channel crops that only rename elements;
+ * - in place: an elementwise op writes over an operand that nobody reads later;
+ * - in a concat: the parts' buffers become channel slices of the whole, so that
+ *   their producers write straight into it and concat costs nothing.
+ * A buffer lives from its first writer to its last reader, over all of them. */
+#include "convc.h"
+
+#include <string.h>
+
+/* A buffer while it is built; where it was merged, a slice of `parent`. */
+struct box {
+    int64_t c, h, w;
+    int parent;              /* or -1 */
+    int64_t channel;         /* first channel in the parent */
+    int first, last;
+    struct sides halo;
+    bool batched;
+    int final;               /* index into graph->buffers */
+};
+
+struct layout {
+    struct graph *g;
+    int *last_read;          /* node -> its last reader */
+    int *box;                /* node -> its box, -1: not in the arena */
+    int64_t *channel;        /* node -> first channel in its box */
+    struct box *boxes;
+    int nboxes;
+};
+
+static int root_of(const struct layout *l, int box, int64_t *channel)
+{
+    while (l->boxes[box].parent >= 0) {
+        *channel += l->boxes[box].channel;
+        box = l->boxes[box].parent;
+    }
+    return box;
+}
+
+/* The outermost box of a node, and its first channel there. */
+static int place_of(const struct layout *l, int id, int64_t *channel)
+{
+    *channel = l->channel[id];
+    return l->box[id] < 0 ? -1 : root_of(l, l->box[id], channel);
+}
+
+static void find_last_reads(struct layout *l)
+{
+    const struct graph *g = l->g;
+    for (int id = 0; id < g->n; id++) {
+        const struct node *n = &g->nodes[id];
+        l->last_read[id] = id;
+        for (int k = 0; k < n->nin; k++) l->last_read[n->in[k]] = id;
+        if (n->residual >= 0) l->last_read[n->residual] = id;
+    }
+}
+
+/* ---- sharing --------------------------------------------------------------- */
+
+static void new_box(struct layout *l, int id)
+{
+    const struct node *n = &l->g->nodes[id];
+    l->boxes[l->nboxes] = (struct box){
+        .c = n->view.c, .h = n->view.h, .w = n->view.w,
+        .parent = -1, .first = id, .last = l->last_read[id], .batched = n->batched,
+    };
+    l->box[id] = l->nboxes++;
+    l->channel[id] = 0;
+}
+
+static void join(struct layout *l, int id, int with)
+{
+    int64_t channel;
+    struct box *b = &l->boxes[place_of(l, with, &channel)];
+    l->box[id] = l->box[with];
+    l->channel[id] = l->channel[with];
+    if (l->last_read[id] > b->last) b->last = l->last_read[id];
+}
+
+static bool same_extents(const struct node *a, const struct node *b)
+{
+    return a->view.c == b->view.c && a->view.h == b->view.h &&
+           a->view.w == b->view.w && a->batched == b->batched;
+}
+
+/* Only renames elements of its input? Then no code. */
+static bool is_alias(const struct graph *g, const struct node *n)
+{
+    if (n->op == OP_crop) {
+        struct sides s = n->a->crop.sides;
+        return s.top + s.left + s.bottom + s.right == 0;
+    }
+    if (n->op != OP_flatten && n->op != OP_reshape) return false;
+    return same_extents(n, &g->nodes[n->in[0]]);
+}
+
+static void alias(struct layout *l, int id)
+{
+    struct node *n = &l->g->nodes[id];
+    const struct node *x = &l->g->nodes[n->in[0]];
+    int64_t skip = n->op == OP_crop ? n->a->crop.channel : 0;
+    n->alias = true;
+    if (l->box[n->in[0]] >= 0) {
+        join(l, id, n->in[0]);
+        l->channel[id] += skip;
+        return;
+    }
+    int64_t c = n->view.c;
+    n->view = x->view;       /* of a caller's array */
+    n->view.c = n->view.room = c;
+    n->view.offset += skip * x->view.sc;
+}
+
+/* Writing over operand `over` must hurt nobody: its buffer is read for the last
+ * time here, and the other operands in that buffer lie at the same place. */
+static bool may_overwrite(const struct layout *l, int id, int over)
+{
+    const struct graph *g = l->g;
+    const struct node *n = &g->nodes[id];
+    int64_t c0, c1;
+    int b = place_of(l, over, &c0);
+    if (b < 0 || !same_extents(n, &g->nodes[over]) || l->boxes[b].last > id) return false;
+    for (int k = 0; k < n->nin; k++)
+        if (n->in[k] != over && place_of(l, n->in[k], &c1) == b &&
+            (c1 != c0 || !same_extents(n, &g->nodes[n->in[k]])))
+            return false;
+    return true;
+}
+
+/* The operand that the node writes over, or -1. */
+static int overwritten(const struct layout *l, int id)
+{
+    const struct node *n = &l->g->nodes[id];
+    if (n->residual >= 0 && may_overwrite(l, id, n->residual)) {
+        int64_t c;
+        int b = place_of(l, n->residual, &c);
+        return place_of(l, n->in[0], &c) == b ? -1 : n->residual;
+    }
+    if (!(optab[n->op].traits & INPLACE)) return -1;
+    for (int k = 0; k < n->nin; k++)
+        if (may_overwrite(l, id, n->in[k])) return n->in[k];
+    return -1;
+}
+
+/* Makes part k a slice of the concat's buffer, if its own buffer holds nothing
+ * else in its channels; otherwise the concat copies it. */
+static bool merge(struct layout *l, int id, int part, int64_t channel)
+{
+    int64_t c;
+    int b = place_of(l, part, &c), whole = l->box[id];
+    const struct node *n = &l->g->nodes[id], *x = &l->g->nodes[part];
+    if (b < 0 || b == whole || c != 0) return false;
+    struct box *child = &l->boxes[b], *parent = &l->boxes[whole];
+    if (child->c != x->view.c || child->h != n->view.h || child->w != n->view.w || child->batched != n->batched)
+        return false;
+    child->parent = whole;
+    child->channel = channel;
+    if (child->first < parent->first) parent->first = child->first;
+    if (child->last > parent->last) parent->last = child->last;
+    return true;
+}
+
+static void concat(struct layout *l, int id)
+{
+    struct node *n = &l->g->nodes[id];
+    int64_t channel = 0;
+    n->alias = true;
+    for (int k = 0; k < n->nin; k++) {
+        if (!merge(l, id, n->in[k], channel)) n->alias = false;
+        channel += l->g->nodes[n->in[k]].view.c;
+    }
+}
+
+/* Where EFFECT nodes write: the parameter that is their last input. */
+static void bind_effect(struct graph *g, struct node *n)
+{
+    const struct node *p = &g->nodes[n->in[n->nin - 1]];
+    n->view.segment = n->op == OP_batchnorm_running ? SEG_PARAM : SEG_GRAD;
+    n->view.offset = p->offset;
+    n->view.room = n->view.c;
+}
+
+static void place(struct layout *l, int id)
+{
+    struct node *n = &l->g->nodes[id];
+    unsigned traits = optab[n->op].traits;
+    if (n->view.segment != SEG_NONE || traits & SOURCE) return;
+    if (traits & LOSS) {
+        n->view.segment = SEG_LOSS;
+        return;
+    }
+    if (traits & EFFECT) {
+        bind_effect(l->g, n);
+        return;
+    }
+    if (is_alias(l->g, n)) {
+        alias(l, id);
+        return;
+    }
+    int over = overwritten(l, id);
+    if (over >= 0) {
+        join(l, id, over);
+        return;
+    }
+    new_box(l, id);
+    if (n->op == OP_concat) concat(l, id);
+}
+
+/* ---- numbers ----------------------------------------------------------------- */
+
+static void widen(struct sides *a, struct sides b)
+{
+    if (b.top > a->top) a->top = b.top;
+    if (b.left > a->left) a->left = b.left;
+    if (b.bottom > a->bottom) a->bottom = b.bottom;
+    if (b.right > a->right) a->right = b.right;
+}
+
+static void find_halos(struct layout *l)
+{
+    for (int id = 0; id < l->g->n; id++) {
+        const struct node *n = &l->g->nodes[id];
+        int64_t c;
+        if (n->nin == 0) continue;
+        int b = place_of(l, n->in[0], &c);
+        if (b >= 0) widen(&l->boxes[b].halo, boundary_halo(l->g, n));
+    }
+}
+
+/* Channels per pixel in memory: whole vectors of the width that c fills. */
+static int64_t pixel_stride(const struct graph *g, int64_t c)
+{
+    int64_t width = 1;
+    while (width < g->target->width && width < c) width *= 2;
+    return (c + width - 1) / width * width;
+}
+
+static void make_buffers(struct layout *l)
+{
+    struct graph *g = l->g;
+    g->buffers = NEW(g->cc->mem, struct buffer, l->nboxes + 1);
+    for (int i = 0; i < l->nboxes; i++) {
+        struct box *b = &l->boxes[i];
+        if (b->parent >= 0) continue;
+        struct buffer *f = &g->buffers[g->nbuffers];
+        *f = (struct buffer){ 0, pixel_stride(g, b->c), b->h, b->w, b->halo, b->first, b->last, 0 };
+        int64_t rows = b->h + b->halo.top + b->halo.bottom, cols = b->w + b->halo.left + b->halo.right;
+        f->floats = (b->batched ? g->batch : 1) * rows * cols * f->c;
+        b->final = g->nbuffers++;
+    }
+}
+
+static void view_in_arena(struct layout *l, int id)
+{
+    struct node *n = &l->g->nodes[id];
+    int64_t channel;
+    const struct box *b = &l->boxes[place_of(l, id, &channel)];
+    const struct buffer *f = &l->g->buffers[b->final];
+    struct view *v = &n->view;
+    v->segment = SEG_ARENA;
+    v->index = b->final;
+    v->sc = 1;
+    v->sw = f->c;
+    v->sh = (f->w + f->halo.left + f->halo.right) * v->sw;
+    v->sn = n->batched ? (f->h + f->halo.top + f->halo.bottom) * v->sh : 0;
+    v->offset = f->halo.top * v->sh + f->halo.left * v->sw + channel;
+    v->room = channel + v->c == b->c ? f->c - channel : v->c;
+}
+
+/* Trainable parameters first, each at a multiple of 64 bytes. */
+static void place_params(struct graph *g, bool trainable)
+{
+    for (int id = 0; id < g->n; id++) {
+        struct node *n = &g->nodes[id];
+        if (n->op != OP_param || n->a->param.trainable != trainable) continue;
+        if (n->packing.block == 0)
+            n->packing = (struct packing){ 1, shape_count(n->shape), 1, 1, 1 };
+        n->offset = g->param_floats;
+        n->floats = pack_floats(&n->packing);
+        g->param_floats += (n->floats + 15) / 16 * 16;
+        n->view = (struct view){ SEG_PARAM, 0, n->offset, shape_count(n->shape), 1, 1, 0, 1, 0, 0, n->floats };
+    }
+    if (trainable) g->train_floats = g->param_floats;
+}
+
+void layout(struct graph *g)
+{
+    struct arena *mem = g->cc->mem;
+    struct layout l = {
+        g, NEW(mem, int, g->n + 1), NEW(mem, int, g->n + 1),
+        NEW(mem, int64_t, g->n + 1), NEW(mem, struct box, g->n + 1), 0,
+    };
+    place_params(g, true);
+    place_params(g, false);
+    find_last_reads(&l);
+    for (int id = 0; id < g->n; id++) l.box[id] = -1;
+    for (int id = 0; id < g->n; id++) place(&l, id);
+    find_halos(&l);
+    make_buffers(&l);
+    for (int id = 0; id < g->n; id++)
+        if (l.box[id] >= 0) view_in_arena(&l, id);
+}

@@ -1,0 +1,396 @@
+/* The command line. One table has every option: its letter, its argument, its
+ * line of help and the function that takes it; getopt_long's tables, --help
+ * and did-you-mean are made from it. Errors in the use of options end with
+ * status 2; everything else is compile()'s. */
+#include "convc.h"
+#include "plan.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { APPENDS = 256 }; /* -D and --freeze, each */
+
+struct args {
+    struct options o;
+    const char *plan; /* --plan FILE.csv */
+    double plan_seconds;
+    struct define defines[APPENDS];
+    const char *freeze[APPENDS];
+};
+
+struct flag {
+    const char *name;
+    int letter;           /* 0: has none */
+    const char *argument; /* NULL: takes none */
+    void (*take)(struct args *, const struct flag *, char *value);
+    size_t offset; /* in struct args, of what `take` sets */
+    const char *help;
+};
+
+static _Noreturn void misuse(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+static _Noreturn void misuse(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fputs("convc: error: ", stderr);
+    vfprintf(stderr, format, ap);
+    fputs("\nconvc --help lists the options\n", stderr);
+    va_end(ap);
+    exit(USAGE);
+}
+
+/* "unknown WHAT 'word'", with the nearest of the words. */
+static _Noreturn void unknown(const char *what, const char *word,
+                              const char *const *words, int n)
+{
+    const char *near = err_nearest(word, words, n);
+    if (near) misuse("unknown %s '%s'; did you mean '%s'?", what, word, near);
+    misuse("unknown %s '%s'", what, word);
+}
+
+/* ---- what options set -------------------------------------------------- */
+
+#define FIELD(type, args, flag) (*(type *)((char *)(args) + (flag)->offset))
+
+static void take_text(struct args *a, const struct flag *f, char *value)
+{
+    FIELD(const char *, a, f) = value;
+}
+
+static void take_flag(struct args *a, const struct flag *f, char *value)
+{
+    (void)value;
+    FIELD(bool, a, f) = true;
+}
+
+static int64_t whole(const struct flag *f, const char *value, int64_t least,
+                     int64_t most)
+{
+    char *end;
+    errno = 0;
+    long long n = strtoll(value, &end, 10);
+    if (end == value || *end || errno || n < least || n > most)
+        misuse("--%s: '%s' is not a whole number from %lld to %lld", f->name,
+               value, (long long)least, (long long)most);
+    return n;
+}
+
+static void take_batch(struct args *a, const struct flag *f, char *value)
+{
+    a->o.batch = whole(f, value, 1, 1 << 20);
+}
+
+static void take_seed(struct args *a, const struct flag *f, char *value)
+{
+    a->o.seed = (uint64_t)whole(f, value, 0, INT64_MAX);
+}
+
+static void take_bytes(struct args *a, const struct flag *f, char *value)
+{
+    FIELD(int64_t, a, f) = whole(f, value, 0, INT64_MAX);
+}
+
+static void take_seconds(struct args *a, const struct flag *f, char *value)
+{
+    char *end;
+    a->plan_seconds = strtod(value, &end);
+    if (end == value || *end || !(a->plan_seconds > 0 && a->plan_seconds < 1e9))
+        misuse("--%s: '%s' is not a number of seconds", f->name, value);
+}
+
+/* The index of a word; the list ends with NULL. */
+static int choose(const struct flag *f, const char *value,
+                  const char *const *words)
+{
+    int n = 0;
+    for (; words[n]; n++)
+        if (strcmp(words[n], value) == 0) return n;
+    unknown(f->name, value, words, n);
+}
+
+static void take_unroll(struct args *a, const struct flag *f, char *value)
+{
+    static const char *const words[] = { "auto", "full", "none", NULL };
+    a->o.unroll = (enum unroll)choose(f, value, words);
+}
+
+static void take_place(struct args *a, const struct flag *f, char *value)
+{
+    static const char *const words[] = { "auto", "source", "file", "object", NULL };
+    a->o.weights_in = (enum weights_in)choose(f, value, words);
+}
+
+static void take_target(struct args *a, const struct flag *f, char *value)
+{
+    const char *words[16] = { NULL };
+    for (int i = 0; i < ntargets; i++) words[i] = targets[i].name;
+    a->o.target = &targets[choose(f, value, words)];
+}
+
+static void take_dump(struct args *a, const struct flag *f, char *value)
+{
+    (void)f;
+    int n = 0;
+    while (compile_passes[n] && strcmp(compile_passes[n], value)) n++;
+    if (!compile_passes[n] && strcmp(value, "all") != 0)
+        unknown("pass", value, compile_passes, n);
+    a->o.dump = value;
+}
+
+static void take_define(struct args *a, const struct flag *f, char *value)
+{
+    (void)f;
+    char *equals = strchr(value, '=');
+    if (!equals || equals == value)
+        misuse("-D: '%s' is not NAME=VALUE", value);
+    if (a->o.ndefines == APPENDS) misuse("more than %d times -D", APPENDS);
+    *equals = '\0';
+    a->defines[a->o.ndefines++] = (struct define){ value, equals + 1 };
+}
+
+static void take_freeze(struct args *a, const struct flag *f, char *value)
+{
+    (void)f;
+    if (a->o.nfreeze == APPENDS) misuse("more than %d times --freeze", APPENDS);
+    a->freeze[a->o.nfreeze++] = value;
+}
+
+/* --summary takes an optional word after a blank: see join_summary. */
+static void take_summary(struct args *a, const struct flag *f, char *value)
+{
+    static const char *const words[] = { "text", "json", NULL };
+    bool json = value && choose(f, value, words) == 1;
+    a->o.view = json ? VIEW_summary_json : VIEW_summary;
+}
+
+static void take_dot(struct args *a, const struct flag *f, char *value)
+{
+    (void)f, (void)value;
+    a->o.view = VIEW_dot;
+}
+
+static void take_print(struct args *a, const struct flag *f, char *value)
+{
+    (void)f, (void)value;
+    a->o.view = VIEW_print;
+}
+
+static void take_help(struct args *a, const struct flag *f, char *value);
+
+static void take_version(struct args *a, const struct flag *f, char *value)
+{
+    (void)a, (void)f, (void)value;
+    puts("convc " CONVC_VERSION);
+    exit(fflush(stdout) == 0 ? OK : IOERROR);
+}
+
+/* ---- the table --------------------------------------------------------- */
+
+#define AT(field) offsetof(struct args, field)
+#define OPTIONAL "["
+
+static const struct flag flags[] = {
+    { "output", 'o', "FILE", take_text, AT(o.output),
+      "where the C goes (the header beside it); -: standard output" },
+    { "train", 0, NULL, take_flag, AT(o.train),
+      "emit backward pass and parameter update, too" },
+    { "weights", 0, "FILE", take_text, AT(o.weights),
+      "values of the parameters, .safetensors (else seeded ones)" },
+    { "define", 'D', "NAME=VALUE", take_define, 0,
+      "set a parameter of the net" },
+    { "target", 0, "NAME", take_target, 0,
+      "c99 (default), native, x86-64-v3, x86-64-v4, neon" },
+    { "batch", 0, "N", take_batch, 0, "samples per call (1)" },
+    { "unroll", 0, "HOW", take_unroll, 0,
+      "auto, full (straight-line code) or none (smallest)" },
+    { "weights-in", 0, "PLACE", take_place, 0,
+      "auto, source, file (NET.weights) or object (NET_weights.o)" },
+    { "weights-limit", 0, "BYTES", take_bytes, AT(o.weights_limit),
+      "what auto still puts into the source (1048576)" },
+    { "seed", 0, "N", take_seed, 0, "of the initial parameters (0)" },
+    { "net", 0, "NAME", take_text, AT(o.net), "which net of the file" },
+    { "name", 0, "NAME", take_text, AT(o.name),
+      "prefix of the emitted names (the net's name)" },
+    { "freeze", 0, "PATTERN", take_freeze, 0,
+      "leave layers untrained, e.g. 'layer1.*'" },
+    { "grad-input", 0, NULL, take_flag, AT(o.grad_input),
+      "gradients of the inputs, too" },
+    { "optimizer", 0, "TEXT", take_text, AT(o.optimizer),
+      "instead of the net's, e.g. 'adam(lr=0.001)'" },
+    { "schedule", 0, "TEXT", take_text, AT(o.schedule),
+      "instead of the net's, e.g. 'cosine(steps=4000)'" },
+    { "emit-test", 0, NULL, take_flag, AT(o.emit_test),
+      "write a test with expected outputs beside the C" },
+    { "format", 0, NULL, take_flag, AT(o.format),
+      "pass the C through your clang-format" },
+    { "templates", 0, "DIR", take_text, AT(o.templates),
+      "instead of the built-in ones" },
+    { "summary", 0, OPTIONAL "json]", take_summary, 0,
+      "print the table of the layers instead of C" },
+    { "dot", 0, NULL, take_dot, 0, "print the graph for Graphviz" },
+    { "print", 0, NULL, take_print, 0, "print the net, expanded" },
+    { "plan", 0, "FILE.csv", take_text, AT(plan),
+      "run the memory planner alone on a problem" },
+    { "plan-seconds", 0, "N", take_seconds, 0, "how long it may search (60)" },
+    { "dump", 'd', "PASS", take_dump, 0,
+      "show the graph after a pass, or after all" },
+    { "times", 't', NULL, take_flag, AT(o.times), "show how long passes take" },
+    { "verbose", 'v', NULL, take_flag, AT(o.verbose), "say more of the plan" },
+    { "quiet", 'q', NULL, take_flag, AT(o.quiet), "say nothing of it" },
+    { "help", 'h', NULL, take_help, 0, "this" },
+    { "version", 0, NULL, take_version, 0, "print the version" },
+};
+enum { FLAGS = sizeof flags / sizeof *flags };
+
+static void take_help(struct args *a, const struct flag *f, char *value)
+{
+    (void)a, (void)f, (void)value;
+    puts("usage: convc [OPTION]... NET.dsl -o NET.c\n"
+         "Compiles a network description to C. NET.dsl may be -, standard "
+         "input.\n");
+    for (int i = 0; i < FLAGS; i++) {
+        char left[64], letter[4] = "  ";
+        if (flags[i].letter) snprintf(letter, sizeof letter, "-%c", flags[i].letter);
+        snprintf(left, sizeof left, "%s --%s %s", letter, flags[i].name,
+                 flags[i].argument ? flags[i].argument : "");
+        printf("  %-26s %s\n", left, flags[i].help);
+    }
+    puts("\nStatus: 0 success, 1 an error in the net, 2 usage, 3 input or "
+         "output.");
+    exit(fflush(stdout) == 0 ? OK : IOERROR);
+}
+
+/* ---- reading argv ------------------------------------------------------ */
+
+static bool optional(const struct flag *f)
+{
+    return f->argument && f->argument[0] == '[';
+}
+
+/* getopt wants --summary=json; people write a blank. */
+static void join_summary(int argc, char **argv)
+{
+    for (int i = 1; i + 1 < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--summary") == 0 && strcmp(argv[i + 1], "json") == 0) {
+            static char joined[] = "--summary=json", none[] = "--summary=json";
+            argv[i] = joined;
+            argv[i + 1] = none;
+        }
+}
+
+static void make_tables(struct option *longs, char *shorts)
+{
+    *shorts++ = ':'; /* tell a missing argument from an unknown option */
+    for (int i = 0; i < FLAGS; i++) {
+        const struct flag *f = &flags[i];
+        int has = !f->argument ? no_argument : optional(f) ? optional_argument
+                                                           : required_argument;
+        longs[i] = (struct option){ f->name, has, NULL, 1000 + i };
+        if (!f->letter) continue;
+        *shorts++ = (char)f->letter;
+        if (f->argument) *shorts++ = ':';
+    }
+    *shorts = '\0';
+}
+
+static _Noreturn void bad_option(int kind, char **argv)
+{
+    const char *words[FLAGS];
+    for (int i = 0; i < FLAGS; i++) words[i] = flags[i].name;
+    const char *word = argv[optind - 1];
+    if (kind == ':') misuse("option '%s' needs an argument", word);
+    if (optopt >= 1000)
+        misuse("option '--%s' takes no argument", flags[optopt - 1000].name);
+    if (optopt) misuse("unknown option '-%c'", optopt);
+    size_t n = strcspn(word + 2, "=");
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)(n < 60 ? n : 60), word + 2);
+    const char *near = err_nearest(name, words, FLAGS);
+    if (near) misuse("unknown option '--%s'; did you mean '--%s'?", name, near);
+    misuse("unknown option '--%s'", name);
+}
+
+static void read_options(struct args *a, int argc, char **argv)
+{
+    struct option longs[FLAGS + 1] = { 0 };
+    char shorts[2 * FLAGS + 2];
+    make_tables(longs, shorts);
+    join_summary(argc, argv);
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        if (c == '?' || c == ':') bad_option(c, argv);
+        int i = c - 1000;
+        for (int k = 0; c < 1000 && k < FLAGS; k++)
+            if (flags[k].letter == c) i = k;
+        flags[i].take(a, &flags[i], optarg);
+    }
+}
+
+static void read_input(struct args *a, int argc, char **argv)
+{
+    if (argc - optind > 1)
+        misuse("one net at a time: '%s' and '%s'", argv[optind], argv[optind + 1]);
+    if (optind < argc) a->o.input = argv[optind];
+    if (a->plan && a->o.input)
+        misuse("--plan takes no net, but there is '%s'", a->o.input);
+    if (!a->plan && !a->o.input) misuse("no input file");
+}
+
+/* ---- what does not go together ----------------------------------------- */
+
+static void check_training(const struct options *o)
+{
+    if (o->train) return;
+    const char *option = o->grad_input  ? "--grad-input"
+                         : o->optimizer ? "--optimizer"
+                         : o->schedule  ? "--schedule"
+                         : o->nfreeze   ? "--freeze"
+                                        : NULL;
+    if (option) misuse("%s needs --train", option);
+}
+
+/* The prefix of every emitted name. */
+static void check_name(const char *name)
+{
+    static const char first[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    static const char digits[] = "0123456789";
+    const char *p = name;
+    while (*p && (strchr(first, *p) || (p > name && strchr(digits, *p)))) p++;
+    if (p == name || *p) misuse("--name: '%s' is no name in C", name);
+}
+
+static void check_output(const struct options *o)
+{
+    bool dry = o->dump || o->times;
+    if (o->view == VIEW_code && !o->output && !dry)
+        misuse("no output: -o FILE.c, or -o - for standard output");
+    if (o->view != VIEW_code || !o->output || strcmp(o->output, "-")) return;
+    if (o->weights_in == WEIGHTS_file || o->weights_in == WEIGHTS_object)
+        misuse("-o - has no place for a file of weights");
+    if (o->emit_test) misuse("-o - has no place for the test of --emit-test");
+}
+
+int main(int argc, char **argv)
+{
+    static struct args a = {
+        .o = { .batch = 1, .weights_limit = 1 << 20 },
+        .plan_seconds = 60,
+    };
+    a.o.target = &targets[0];
+    a.o.defines = a.defines;
+    a.o.freeze = a.freeze;
+    read_options(&a, argc, argv);
+    read_input(&a, argc, argv);
+    if (a.plan)
+        return plan_csv(a.plan, a.plan_seconds, stdout, stderr);
+    if (a.o.name) check_name(a.o.name);
+    check_training(&a.o);
+    check_output(&a.o);
+    return (int)compile(&a.o, stderr);
+}

@@ -1,0 +1,63 @@
+/* dense: a fully connected layer, an affine map of vectors.
+ *
+ * Forward     y[o] = b[o] + sum over i of w[o, i] x[i].
+ * Backward    dense_dx(dy, wt), where dense_wt is the transposed weight,
+ *             dense_dw(x, dy, w) and bias_grad(dy, b), which add to their
+ *             parameters' gradients.
+ * Shapes      a vector of I to a vector of `channels`; weight [channels, I],
+ *             bias [channels].
+ * Attributes  channels; bias (true); init (default): he_normal, he_uniform,
+ *             xavier_normal, xavier_uniform.
+ * Limits      none.
+ * Errors      an input that is not a vector, channels that are not positive,
+ *             unknown init.
+ * Source      torch.nn.Linear. */
+#include "../convc.h"
+
+#include <string.h>
+
+static struct shape weight_shape(const struct graph *g, const struct node *n)
+{
+    return shape_of(2, n->a->dense.channels, shape_input(g, n, 0)->shape.d[0]);
+}
+
+void infer_dense(struct graph *g, struct node *n)
+{
+    struct shape x = shape_input(g, n, 0)->shape;
+    const struct dense_attr *a = &n->a->dense;
+    if (x.rank != 1)
+        err(g->cc, n->pos, "dense: the input is %s, not a vector: flatten it first",
+            shape_text(g->cc, x));
+    shape_need_count(g, n, "channels", a->channels);
+    shape_need_init(g, n, a->init);
+    shape_check(g, n, "the weight", weight_shape(g, n), false);
+    shape_set(g, n, shape_of(1, a->channels));
+}
+
+void make_dense(struct graph *g, struct node *n)
+{
+    const struct dense_attr *a = &n->a->dense;
+    struct shape s = weight_shape(g, n);
+    const char *init = strcmp(a->init, "default") == 0 ? "uniform_fan_in" : "zeros";
+    graph_param(g, n, "weight", s, a->init, s.d[1], s.d[0], true);
+    if (a->bias) graph_param(g, n, "bias", shape_of(1, s.d[0]), init, s.d[1], s.d[0], true);
+}
+
+void grad_dense(struct graph *g, int id, int dy)
+{
+    int nin = g->nodes[id].nin;
+    const int *in = g->nodes[id].in;
+    grad_effect(g, OP_dense_dw, id, in[1], 2, (const int[]){ in[0], dy });
+    if (nin > 2) grad_effect(g, OP_bias_grad, id, in[2], 1, &dy);
+    if (!grad_wanted(g, in[0])) return;
+    struct shape s = g->nodes[in[1]].shape;
+    const char *hint = arena_printf(g->cc->mem, "%s_t", g->nodes[in[1]].name);
+    int wt = graph_derive(g, OP_dense_wt, id, hint, shape_of(2, s.d[1], s.d[0]), false, 1, &in[1]);
+    grad_derive(g, OP_dense_dx, id, in[0], 2, (const int[]){ dy, wt });
+}
+
+/* Multiply-adds, without the bias. */
+int64_t macs_dense(const struct graph *g, const struct node *n)
+{
+    return shape_count(weight_shape(g, n));
+}

@@ -1,0 +1,36 @@
+/* maxpool: the largest element of every window.
+ *
+ * Forward     y[c, i, j] = max of x[c, i s - top + k, j s - left + l] over the
+ *             kernel (k, l); places outside the input do not count.
+ * Backward    maxpool_dx(x, dy): dy goes to the first of the largest elements of
+ *             its window, row by row; overlapping windows add up.
+ * Shapes      C x L or C x H x W; per axis floor((e + pads - k) / s) + 1, with
+ *             ceil=true rounded up as long as the last window starts inside the
+ *             input or the padding before it.
+ * Attributes  kernel; stride (kernel); pad (0); ceil (false).
+ * Limits      a side's padding is at most half of the kernel, so that every
+ *             window holds an element.
+ * Errors      a kernel larger than the padded input, too much padding, numbers
+ *             that are not positive, vectors, 3-D.
+ * Source      torch.nn.MaxPool2d. */
+#include "../convc.h"
+
+void infer_maxpool(struct graph *g, struct node *n)
+{
+    struct maxpool_attr *a = &shape_own(g, n)->maxpool;
+    shape_pool(g, n, &a->kernel, &a->stride, &a->pad, a->ceil);
+}
+
+void grad_maxpool(struct graph *g, int id, int dy)
+{
+    int x = g->nodes[id].in[0];
+    grad_derive(g, OP_maxpool_dx, id, x, 2, (const int[]){ x, dy });
+}
+
+/* One comparison per element of a window. */
+int64_t macs_maxpool(const struct graph *g, const struct node *n)
+{
+    (void)g;
+    struct pair k = n->a->maxpool.kernel;
+    return shape_mul(shape_count(n->shape), shape_mul(k.h, k.w));
+}

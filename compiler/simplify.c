@@ -1,0 +1,76 @@
+/* Drops nodes that compute nothing: dropout (outside training, where grad.c has
+ * made it a mask), affine(1, 0), crops and pads of nothing, reshapes to the same
+ * shape, pools of one element, concat of one. Parameters stay as they are, so
+ * this is right for every forward graph. Called by fold. */
+#include "convc.h"
+
+static const struct shape *input_shape(const struct graph *g, const struct node *n)
+{
+    return &shape_input(g, n, 0)->shape;
+}
+
+static bool always(const struct graph *g, const struct node *n)
+{
+    (void)g, (void)n;
+    return true;
+}
+
+/* Ops that only move elements are the identity if the shape stays. */
+static bool same_shape(const struct graph *g, const struct node *n)
+{
+    return shape_equal(n->shape, *input_shape(g, n));
+}
+
+static bool single(const struct graph *g, const struct node *n)
+{
+    (void)g;
+    return n->nin == 1;
+}
+
+static bool unit_affine(const struct graph *g, const struct node *n)
+{
+    (void)g;
+    return n->a->affine.scale == 1 && n->a->affine.shift == 0;
+}
+
+static bool one(struct pair p)
+{
+    return p.h == 1 && p.w == 1;
+}
+
+static bool unit_maxpool(const struct graph *g, const struct node *n)
+{
+    return one(n->a->maxpool.kernel) && same_shape(g, n);
+}
+
+static bool unit_avgpool(const struct graph *g, const struct node *n)
+{
+    return one(n->a->avgpool.kernel) && same_shape(g, n);
+}
+
+static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct node *) = {
+    [OP_dropout] = always,
+    [OP_affine] = unit_affine,
+    [OP_concat] = single,
+    [OP_crop] = same_shape,
+    [OP_pad] = same_shape,
+    [OP_reshape] = same_shape,
+    [OP_flatten] = same_shape,
+    [OP_globalavgpool] = same_shape,
+    [OP_globalmaxpool] = same_shape,
+    [OP_maxpool] = unit_maxpool,
+    [OP_avgpool] = unit_avgpool,
+};
+
+void simplify(struct graph *g)
+{
+    struct rewrite r;
+    rewrite_start(&r, g);
+    for (int id = 0; id < r.n; id++) {
+        const struct node *n = &g->nodes[id];
+        rewrite_inputs(&r, id);
+        if (is_identity[n->op] && is_identity[n->op](g, n))
+            rewrite_stand_in(&r, id, n->in[0]);
+    }
+    rewrite_finish(&r);
+}

@@ -1,0 +1,259 @@
+/* The table that textbooks print of a network, a line per layer: shape and
+ * memory of the output, weights, multiply-adds, all for one sample; and from
+ * where in the input an element sees: its receptive field and how far the
+ * fields of neighbours are apart. Activations, dropout, inputs and losses are no
+ * layers here. KB are 1024 bytes of float, K and M powers of ten, rounded to the
+ * nearest; the totals and everything in the JSON are exact.
+ *
+ * Weights are a layer's `weight` alone, as the lectures count them; parameters
+ * are all that training changes. Receptive fields: Araujo, Norris and Sim,
+ * Computing Receptive Fields of Convolutional Neural Networks, Distill 2019. */
+#include "convc.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Along one axis: the extent of the field, the distance between neighbours'. */
+struct field {
+    int64_t h, w, step_h, step_w;
+};
+
+struct row {
+    const char *name, *op;
+    struct shape shape;
+    int64_t elements, weights, params, macs;
+    struct field field;
+};
+
+struct table {
+    int n;
+    struct row *rows;
+    struct row total;
+};
+
+/* ---- receptive fields -------------------------------------------------- */
+
+struct window {
+    struct pair kernel, stride, dilation;
+};
+
+static void conv_window(const struct node *n, struct window *w)
+{
+    const struct conv_attr *a = &n->a->conv;
+    *w = (struct window){ a->kernel, a->stride, a->dilation };
+}
+
+static void maxpool_window(const struct node *n, struct window *w)
+{
+    const struct maxpool_attr *a = &n->a->maxpool;
+    *w = (struct window){ a->kernel, a->stride, { 1, 1 } };
+}
+
+static void avgpool_window(const struct node *n, struct window *w)
+{
+    const struct avgpool_attr *a = &n->a->avgpool;
+    *w = (struct window){ a->kernel, a->stride, { 1, 1 } };
+}
+
+static void (*const window_of[OP_COUNT])(const struct node *, struct window *) = {
+    [OP_conv] = conv_window,
+    [OP_maxpool] = maxpool_window,
+    [OP_avgpool] = avgpool_window,
+};
+
+/* Ops whose elements stand for all pixels of the input. */
+static const bool sees_all[OP_COUNT] = {
+    [OP_globalavgpool] = true,
+    [OP_globalmaxpool] = true,
+    [OP_flatten] = true,
+    [OP_reshape] = true,
+};
+
+/* `steps` more of `step` pixels each */
+static int64_t wider(int64_t field, int64_t steps, int64_t step)
+{
+    return shape_sum(field, shape_mul(steps, step));
+}
+
+static struct field widest(const struct node *n, const struct field *fields)
+{
+    struct field f = { 1, 1, 1, 1 };
+    for (int k = 0; k < n->nin; k++) {
+        struct field x = fields[n->in[k]];
+        if (x.h > f.h) f.h = x.h;
+        if (x.w > f.w) f.w = x.w;
+        if (x.step_h > f.step_h) f.step_h = x.step_h;
+        if (x.step_w > f.step_w) f.step_w = x.step_w;
+    }
+    return f;
+}
+
+static struct field see(const struct graph *g, const struct node *n, const struct field *fields)
+{
+    struct field f = widest(n, fields);
+    struct window w;
+    if (window_of[n->op]) {
+        window_of[n->op](n, &w);
+        f.h = wider(f.h, (w.kernel.h - 1) * w.dilation.h, f.step_h);
+        f.w = wider(f.w, (w.kernel.w - 1) * w.dilation.w, f.step_w);
+        f.step_h = shape_mul(f.step_h, w.stride.h);
+        f.step_w = shape_mul(f.step_w, w.stride.w);
+    } else if (sees_all[n->op]) {
+        struct shape x = shape_input(g, n, 0)->shape;
+        f.h = wider(f.h, shape_h(x) - 1, f.step_h);
+        f.w = wider(f.w, shape_w(x) - 1, f.step_w);
+    }
+    return f;
+}
+
+/* ---- rows -------------------------------------------------------------- */
+
+static bool is_layer(const struct node *n)
+{
+    return n->op != OP_dropout && !(optab[n->op].traits & (ACT | SOURCE | LOSS | HIDDEN));
+}
+
+static struct row row_of(const struct graph *g, const struct node *n)
+{
+    struct row r = { n->path[0] ? n->path : n->name, optab[n->op].name, n->shape, 0, 0, 0, 0, { 0 } };
+    r.elements = shape_count(n->shape);
+    if (optab[n->op].macs) r.macs = optab[n->op].macs(g, n);
+    for (int k = 0; k < n->nin; k++) {
+        const struct node *p = shape_input(g, n, k);
+        if (p->op != OP_param || !p->a->param.trainable) continue;
+        int64_t count = shape_count(p->shape);
+        if (k == 1) r.weights = count;
+        r.params += count;
+    }
+    return r;
+}
+
+static void add_up(struct row *total, const struct row *r)
+{
+    total->elements = shape_sum(total->elements, r->elements);
+    total->weights = shape_sum(total->weights, r->weights);
+    total->params = shape_sum(total->params, r->params);
+    total->macs = shape_sum(total->macs, r->macs);
+}
+
+static struct table make_table(const struct graph *g)
+{
+    struct table t = { 0, NEW(g->cc->mem, struct row, g->n + 1), { .name = "total" } };
+    struct field *fields = NEW(g->cc->mem, struct field, g->n + 1);
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        fields[i] = see(g, n, fields);
+        if (!is_layer(n)) continue;
+        struct row r = row_of(g, n);
+        r.field = fields[i];
+        add_up(&t.total, &r);
+        t.rows[t.n++] = r;
+    }
+    return t;
+}
+
+/* ---- text -------------------------------------------------------------- */
+
+static int64_t rounded(int64_t value, int64_t unit)
+{
+    return shape_sum(value, unit / 2) / unit;
+}
+
+/* 61100840 -> "61,100,840" */
+static const char *commas(struct cc *cc, int64_t value)
+{
+    const char *text = arena_printf(cc->mem, "%" PRId64, value % 1000);
+    for (value /= 1000; value > 0; value /= 1000) {
+        size_t head = strcspn(text, ",");
+        const char *zeros = &"000"[head];
+        text = arena_printf(cc->mem, "%" PRId64 ",%s%s", value % 1000, zeros, text);
+    }
+    return text;
+}
+
+/* "11", or "11 x 3" where the axes differ */
+static const char *two(struct cc *cc, const struct row *r, int64_t h, int64_t w)
+{
+    if (h == w || r->shape.rank == 2) return arena_printf(cc->mem, "%" PRId64, w);
+    return arena_printf(cc->mem, "%" PRId64 " x %" PRId64, h, w);
+}
+
+static int width(int least, size_t length)
+{
+    return (int)length > least ? (int)length : least;
+}
+
+struct widths {
+    int name, op, shape;
+};
+
+static struct widths measure(const struct graph *g, const struct table *t)
+{
+    struct widths w = { 5, 2, 6 };
+    for (int i = 0; i < t->n; i++) {
+        w.name = width(w.name, strlen(t->rows[i].name));
+        w.op = width(w.op, strlen(t->rows[i].op));
+        w.shape = width(w.shape, strlen(shape_text(g->cc, t->rows[i].shape)));
+    }
+    return w;
+}
+
+static void print_row(FILE *f, const struct graph *g, const struct row *r, struct widths w)
+{
+    struct cc *cc = g->cc;
+    fprintf(f, "%-*s  %-*s  %-*s", w.name, r->name, w.op, r->op, w.shape, shape_text(cc, r->shape));
+    fprintf(f, "  %9" PRId64 "  %9" PRId64 "  %6" PRId64, rounded(shape_mul(r->elements, 4), 1024),
+            rounded(r->weights, 1000), rounded(r->macs, 1000000));
+    fprintf(f, "  %9s  %6s\n", two(cc, r, r->field.h, r->field.w),
+            two(cc, r, r->field.step_h, r->field.step_w));
+}
+
+static void print_total(FILE *f, const struct graph *g, const struct table *t)
+{
+    struct cc *cc = g->cc;
+    const struct row *s = &t->total;
+    fprintf(f, "total: %s activations (%s bytes), %s parameters (%s of them weights), %s multiply-adds\n",
+            commas(cc, s->elements), commas(cc, shape_mul(s->elements, 4)),
+            commas(cc, s->params), commas(cc, s->weights), commas(cc, s->macs));
+}
+
+void summary(FILE *f, const struct graph *g)
+{
+    struct table t = make_table(g);
+    struct widths w = measure(g, &t);
+    fprintf(f, "%-*s  %-*s  %-*s  memory KB  weights K  flop M      field    step\n",
+            w.name, "layer", w.op, "op", w.shape, "output");
+    for (int i = 0; i < t.n; i++) print_row(f, g, &t.rows[i], w);
+    print_total(f, g, &t);
+}
+
+/* ---- JSON -------------------------------------------------------------- */
+
+static void json_counts(FILE *f, const struct row *r)
+{
+    fprintf(f, "\"activations\": %" PRId64 ", \"bytes\": %" PRId64 ", \"weights\": %" PRId64,
+            r->elements, shape_mul(r->elements, 4), r->weights);
+    fprintf(f, ", \"parameters\": %" PRId64 ", \"multiply_adds\": %" PRId64, r->params, r->macs);
+}
+
+/* Names are identifiers joined by dots: nothing to escape. */
+static void json_row(FILE *f, const struct row *r, bool last)
+{
+    fprintf(f, "    {\"layer\": \"%s\", \"op\": \"%s\", \"output\": [", r->name, r->op);
+    for (int i = 0; i < r->shape.rank; i++)
+        fprintf(f, "%s%" PRId64, i ? ", " : "", r->shape.d[i]);
+    fprintf(f, "], ");
+    json_counts(f, r);
+    fprintf(f, ", \"field\": [%" PRId64 ", %" PRId64 "], \"step\": [%" PRId64 ", %" PRId64 "]}%s\n",
+            r->field.h, r->field.w, r->field.step_h, r->field.step_w, last ? "" : ",");
+}
+
+void summary_json(FILE *f, const struct graph *g)
+{
+    struct table t = make_table(g);
+    fprintf(f, "{\n  \"net\": \"%s\",\n  \"layers\": [\n", g->name);
+    for (int i = 0; i < t.n; i++) json_row(f, &t.rows[i], i == t.n - 1);
+    fprintf(f, "  ],\n  \"total\": {");
+    json_counts(f, &t.total);
+    fprintf(f, "}\n}\n");
+}

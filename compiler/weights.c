@@ -1,0 +1,266 @@
+/* Values of the parameters, in logical order, into the param nodes: from a
+ * safetensors file by their state_dict names, or else drawn from the seed by
+ * the function that the emitted training code calls.
+ *
+ * A file must fit exactly: every parameter there, every tensor wanted, equal
+ * shapes, floating-point, all values finite in single precision. Whatever
+ * does not fit is reported, not only the first. Two things a training program
+ * leaves in its files are passed over: optimizer.* and *.num_batches_tracked.
+ * PyTorch's [out, in, k] of a 1-D convolution is out x in x 1 x k here.
+ *
+ * Needs the graph as elaborated, before fold changes values. */
+#include "convc.h"
+#include "convrt.h"
+
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- from a seed ------------------------------------------------------- */
+
+static int init_code(const char *word)
+{
+    static const char *const words[CONVRT_INITS] = {
+        [CONVRT_ZEROS] = "zeros",
+        [CONVRT_ONES] = "ones",
+        [CONVRT_DEFAULT] = "default",
+        [CONVRT_UNIFORM_FAN_IN] = "uniform_fan_in",
+        [CONVRT_HE_NORMAL] = "he_normal",
+        [CONVRT_HE_UNIFORM] = "he_uniform",
+        [CONVRT_XAVIER_NORMAL] = "xavier_normal",
+        [CONVRT_XAVIER_UNIFORM] = "xavier_uniform",
+    };
+    for (int i = 0; i < CONVRT_INITS; i++)
+        if (strcmp(words[i], word) == 0) return i;
+    bug("unknown init '%s'", word);
+}
+
+/* Name and shape decide the values; how it will be packed does not. */
+static void draw(struct node *n, uint64_t seed)
+{
+    struct convrt_param p = {
+        .name = n->path[0] ? n->path : n->name,
+        .rank = n->shape.rank,
+        .init = init_code(n->a->param.init),
+        .fan_in = n->a->param.fan_in,
+        .fan_out = n->a->param.fan_out,
+    };
+    for (int i = 0; i < n->shape.rank; i++) p.shape[i] = n->shape.d[i];
+    convrt_fill(&p, seed, n->data);
+}
+
+/* ---- from a file ------------------------------------------------------- */
+
+struct load {
+    struct cc *cc;
+    const char *file;
+    struct tensors all;
+    struct tensor **by_name; /* sorted */
+    bool *used;              /* of all.v */
+    const char **words;      /* room for did-you-mean */
+    int nwords;
+};
+
+enum { WORDS = 1000 }; /* as many are compared with a misspelt name */
+
+static bool ignored(const char *name)
+{
+    static const char optimizer[] = "optimizer.";
+    static const char batches[] = ".num_batches_tracked";
+    size_t n = strlen(name), suffix = sizeof batches - 1;
+    if (strncmp(name, optimizer, sizeof optimizer - 1) == 0) return true;
+    if (strcmp(name, batches + 1) == 0) return true;
+    return n > suffix && strcmp(name + n - suffix, batches) == 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp((*(struct tensor *const *)a)->name,
+                  (*(struct tensor *const *)b)->name);
+}
+
+static struct load open_load(struct cc *cc, const char *file)
+{
+    struct load l = { .cc = cc, .file = file, .all = safetensors(cc, file) };
+    l.by_name = NEW(cc->mem, struct tensor *, l.all.n);
+    l.used = NEW(cc->mem, bool, l.all.n);
+    l.words = NEW(cc->mem, const char *, WORDS);
+    for (int i = 0; i < l.all.n; i++) l.by_name[i] = &l.all.v[i];
+    if (l.all.n)
+        qsort(l.by_name, (size_t)l.all.n, sizeof *l.by_name, compare);
+    return l;
+}
+
+static struct tensor *find(const struct load *l, const char *name)
+{
+    struct tensor wanted = { .name = name }, *key = &wanted;
+    struct tensor **at = NULL;
+    if (l->all.n)
+        at = bsearch(&key, l->by_name, (size_t)l->all.n, sizeof *at, compare);
+    return at ? *at : NULL;
+}
+
+static const char *tensor_text(struct cc *cc, const struct tensor *t)
+{
+    const char *text = t->rank ? "" : "a number";
+    for (int i = 0; i < t->rank; i++)
+        text = arena_printf(cc->mem, "%s%s%lld", text, i ? " x " : "",
+                            (long long)t->shape[i]);
+    return text;
+}
+
+/* Dimensions, a missing third one of four taken as 1. */
+static int canonical(int64_t *to, const int64_t *d, int rank)
+{
+    int n = 0;
+    for (int i = 0; i < rank; i++) {
+        if (rank == 3 && i == 2) to[n++] = 1;
+        to[n++] = d[i];
+    }
+    return n;
+}
+
+static bool same_shape(const struct tensor *t, struct shape s)
+{
+    int64_t a[ST_RANK + 1], b[ST_RANK + 1];
+    int n = canonical(a, t->shape, t->rank), m = canonical(b, s.d, s.rank);
+    return n == m && memcmp(a, b, sizeof *a * (size_t)n) == 0;
+}
+
+/* "; did you mean 'x'?", or nothing. */
+static const char *hint(struct load *l, const char *word)
+{
+    const char *near = err_nearest(word, l->words, l->nwords);
+    if (!near) return "";
+    return arena_printf(l->cc->mem, "; did you mean '%s'?", near);
+}
+
+/* Tensors that no parameter of the graph is called like. */
+static void collect_unused(struct load *l)
+{
+    l->nwords = 0;
+    for (int i = 0; i < l->all.n && l->nwords < WORDS; i++)
+        if (!l->used[i] && !ignored(l->all.v[i].name))
+            l->words[l->nwords++] = l->all.v[i].name;
+}
+
+static bool loaded(const struct node *n)
+{
+    return n->op == OP_param && n->path[0] != '\0';
+}
+
+static void collect_missing(struct load *l, const struct graph *g)
+{
+    l->nwords = 0;
+    for (int i = 0; i < g->n && l->nwords < WORDS; i++)
+        if (loaded(&g->nodes[i]) && !find(l, g->nodes[i].path))
+            l->words[l->nwords++] = g->nodes[i].path;
+}
+
+static void convert(struct load *l, struct node *n, const struct tensor *t)
+{
+    for (int64_t i = 0; i < t->count; i++) {
+        double v = safetensors_value(t, i);
+        if (!(v >= -FLT_MAX && v <= FLT_MAX)) {
+            err_report(l->cc, n->pos,
+                       "parameter '%s': element %lld in %s is %g, not a finite "
+                       "number of single precision",
+                       n->path, (long long)i, l->file, v);
+            return;
+        }
+        n->data[i] = (float)v;
+    }
+}
+
+static void load_one(struct load *l, struct node *n)
+{
+    struct tensor *t = find(l, n->path);
+    const char *wanted = shape_text(l->cc, n->shape);
+    if (!t)
+        err_report(l->cc, n->pos, "parameter '%s' (%s) is not in %s%s", n->path,
+                   wanted, l->file, hint(l, n->path));
+    else if (!same_shape(t, n->shape))
+        err_report(l->cc, n->pos, "parameter '%s': %s has %s, expected %s",
+                   n->path, l->file, tensor_text(l->cc, t), wanted);
+    else if (!safetensors_floats(t))
+        err_report(l->cc, n->pos,
+                   "parameter '%s': %s has dtype %s, expected F32, F64, F16 or BF16",
+                   n->path, l->file, safetensors_dtype[t->dtype]);
+    else
+        convert(l, n, t);
+}
+
+static void report_extra(struct load *l)
+{
+    for (int i = 0; i < l->all.n; i++) {
+        const struct tensor *t = &l->all.v[i];
+        if (l->used[i] || ignored(t->name)) continue;
+        err_report(l->cc, (struct pos){ 0 },
+                   "%s: tensor '%s' (%s) is no parameter of the net%s", l->file,
+                   t->name, tensor_text(l->cc, t), hint(l, t->name));
+    }
+}
+
+/* A layer without a label has parameters that no file can name. */
+static void need_name(struct graph *g, const struct node *n)
+{
+    if (n->path[0] == '\0' && !n->data)
+        err_report(g->cc, n->pos,
+                   "this layer needs a label: its parameters have no name in a "
+                   "file of weights");
+}
+
+static void load(struct graph *g, const char *file)
+{
+    struct load l = open_load(g->cc, file);
+    for (int i = 0; i < g->n; i++) {
+        struct tensor *t = NULL;
+        if (loaded(&g->nodes[i])) t = find(&l, g->nodes[i].path);
+        if (t) l.used[t - l.all.v] = true;
+    }
+    collect_unused(&l);
+    for (int i = 0; i < g->n; i++) {
+        struct node *n = &g->nodes[i];
+        if (n->op != OP_param) continue;
+        need_name(g, n);
+        if (!loaded(n)) continue;
+        n->data = NEW(g->cc->mem, float, shape_count(n->shape));
+        load_one(&l, n);
+    }
+    collect_missing(&l, g);
+    report_extra(&l);
+    if (g->cc->nerrors) err_land(g->cc);
+}
+
+/* Constants of the compiler's own have their values already. */
+static void init(struct graph *g, uint64_t seed)
+{
+    for (int i = 0; i < g->n; i++) {
+        struct node *n = &g->nodes[i];
+        if (n->op != OP_param || n->data) continue;
+        n->data = NEW(g->cc->mem, float, shape_count(n->shape));
+        draw(n, seed);
+    }
+}
+
+/* Before anything is allocated; shape() keeps a single one below 2^40. */
+static void check_total(struct graph *g)
+{
+    int64_t total = 0;
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        if (n->op != OP_param) continue;
+        total += shape_count(n->shape);
+        if (total > MAX_WEIGHTS)
+            err(g->cc, n->pos, "up to here the net has %lld parameters; the "
+                               "limit is %lld",
+                (long long)total, (long long)MAX_WEIGHTS);
+    }
+}
+
+void weights(struct graph *g, const struct options *opt)
+{
+    check_total(g);
+    if (opt->weights) load(g, opt->weights);
+    init(g, opt->seed);
+}
