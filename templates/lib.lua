@@ -237,7 +237,7 @@ function Fn:hoist(body)
     local text = render.capture(body)
     if self.known[text] then return self.known[text] end
     self.count = self.count + 1
-    local part = { name = M.SELF .. "_" .. self.count, params = {} }
+    local part = { name = M.SELF .. "_part" .. self.count, params = {} }
     for _, p in ipairs(self.params) do
         if mentions(text, p[1]) then part.params[#part.params + 1] = p end
     end

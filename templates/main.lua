@@ -51,7 +51,18 @@ local PREFIX = net.name:upper()
 
 -- ---- functions --------------------------------------------------------------
 
-local functions, by_text = {}, {}
+local functions, by_text, named = {}, {}, {}
+
+-- net_conv1; net_conv1_v2 where the other pass has one that differs.
+local function unique(name)
+    local count, wish = 1, name
+    while named[name] or named[name:match("^(.*)_part%d+$") or ""] do
+        count = count + 1
+        name = wish .. "_v" .. count
+    end
+    named[name] = true
+    return name
+end
 
 -- The function of node n: { name, text, nodes that use it }.
 local function function_of(n)
@@ -62,7 +73,7 @@ local function function_of(n)
     local body = render.capture(render.compile("ops/" .. n.op .. ".c.in", text("ops/" .. n.op .. ".c.in"), env))
     local f = by_text[body]
     if not f then
-        f = { name = net.name .. "_" .. n.name, text = body, users = {} }
+        f = { name = unique(net.name .. "_" .. n.name), text = body, users = {} }
         by_text[body] = f
         functions[#functions + 1] = f
     end
@@ -143,7 +154,7 @@ local function about(f)
         end
         lines[#lines + 1] = table.concat(s, ", ")
     end
-    return quiet("/* " .. table.concat(lines, "\n * ") .. " */\n")
+    return "/* " .. quiet(table.concat(lines, "\n * ")) .. " */\n"
 end
 
 -- Does a call of the pass take a tensor for which test() holds?
