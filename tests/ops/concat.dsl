@@ -1,0 +1,42 @@
+# concat: parts of every width, of inputs, of layers, and one part twice.
+
+# sweep: a=1,3,16 b=1,4,17
+net concat(a=3, b=4) {
+    input p: a x 4 x 3
+    input q: b x 4 x 3
+    y = concat(p, q)
+    output y
+    loss mse(y)
+}
+
+# sweep: a=3,16 b=4,17
+net concat_layers(a=3, b=4) {
+    input x: 3 x 5 x 4
+    p = x -> l1: conv(a, kernel=3, pad=1) -> relu
+    q = x -> l2: conv(b, kernel=1) -> relu
+    y = concat(p, q, p, x) -> l3: conv(5, kernel=3, pad=1)
+    output y
+    loss mse(y)
+}
+
+# sweep: a=3,16
+net concat_dense(a=3) {
+    input x: a
+    p = x -> l1: dense(a) -> tanh
+    y = concat(x, p) -> l2: concat_grow(p)
+    output y
+    loss mse(y)
+}
+
+block concat_grow(x, p) {
+    q = concat(x, p) -> d: dense(5)
+    return concat(q, x)
+}
+
+# sweep: a=3,5
+net concat1d(a=3) {
+    input x: a x 7
+    y = concat(x -> l1: conv(a, kernel=3, pad=1), x, x -> maxpool(3, stride=1, pad=1))
+    output y
+    loss mse(y)
+}

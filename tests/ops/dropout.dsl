@@ -1,0 +1,18 @@
+# dropout: the identity in inference, the documented mask in training.
+
+# sweep: p=0,0.1,0.5,0.9 c=3,17
+net dropout(c=3, p=0.5) {
+    input x: c x 4 x 5
+    y = x -> dropout(p)
+    output y
+    loss mse(y)
+}
+
+# Two of them draw different masks.
+# sweep: c=5,16
+net dropout_twice(c=5) {
+    input x: c x 6
+    y = x -> dropout -> l: conv(c, kernel=3, pad=1) -> relu -> dropout(0.3) -> flatten -> d: dense(4)
+    output y
+    loss mse(y)
+}

@@ -1,0 +1,335 @@
+/* The reference interpreter: a few lines an op, each the textbook's formula in
+ * double precision, and the one switch over ops that this project allows.
+ *
+ * Conventions: PyTorch's for every op, so that its golden tensors judge this
+ * file too. A tensor is walked element by element: place() turns a position
+ * in the array into (n, c, h, w). Nothing here is fast, shared or clever, on
+ * purpose. */
+#include "ref_task.h"
+#include <math.h>
+#include <string.h>
+
+static struct extent extent_of(const struct graph *g, int id)
+{
+    const struct node *x = &g->nodes[id];
+    int64_t d[MAX_RANK] = { 1, 1, 1, 1 };
+    for (int i = 0; i < x->shape.rank; i++) d[i] = x->shape.d[i];
+    struct extent e = { x->batched ? g->batch : 1, d[0], 1, 1 };
+    if (x->shape.rank == 2) e.w = d[1];
+    if (x->shape.rank >= 3) e.h = d[1], e.w = d[2] * d[3];
+    return e;
+}
+
+int64_t ref_size(const struct graph *g, int id)
+{
+    return size_of(extent_of(g, id));
+}
+
+void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w)
+{
+    if (t->out.c != c || t->out.h != h || t->out.w != w)
+        bug("ref: %s is %lld x %lld x %lld, the graph has %lld x %lld x %lld",
+            t->node->name, (long long)c, (long long)h, (long long)w,
+            (long long)t->out.c, (long long)t->out.h, (long long)t->out.w);
+}
+
+/* ---- element by element ------------------------------------------------ */
+
+static double activate(enum activation act, double slope, double v)
+{
+    static const double root = 0.7978845608028654; /* sqrt(2 / pi) */
+    switch (act) {
+    case ACT_relu:
+        return v > 0 ? v : 0;
+    case ACT_leaky_relu:
+        return v > 0 ? v : slope * v;
+    case ACT_sigmoid:
+        return 1 / (1 + exp(-v));
+    case ACT_tanh:
+        return tanh(v);
+    case ACT_gelu:
+        return v / 2 * (1 + erf(v / sqrt(2)));
+    case ACT_gelu_tanh:
+        return v / 2 * (1 + tanh(root * (v + 0.044715 * v * v * v)));
+    case ACT_none:
+        break;
+    }
+    return v;
+}
+
+static void map(const struct task *t, enum activation act, double slope)
+{
+    for (int64_t i = 0; i < size_of(t->out); i++)
+        t->y[i] = activate(act, slope, t->x[i]);
+}
+
+static void affine(const struct task *t)
+{
+    const struct affine_attr *a = &t->node->a->affine;
+    for (int64_t i = 0; i < size_of(t->out); i++)
+        t->y[i] = t->x[i] * a->scale + a->shift;
+}
+
+static void copy(const struct task *t)
+{
+    if (size_of(t->in) != size_of(t->out)) bug("ref: %s: sizes", t->node->name);
+    memcpy(t->y, t->x, sizeof *t->y * (size_t)size_of(t->out));
+}
+
+/* An operand's axis of extent 1 serves every index of the result's. */
+static double operand(const struct task *t, int which, struct extent o)
+{
+    struct extent e = extent_of(t->r->graph, t->node->in[which]);
+    return input(t, which)[offset(e, o.n, e.c == 1 ? 0 : o.c,
+                                  e.h == 1 ? 0 : o.h, e.w == 1 ? 0 : o.w)];
+}
+
+static void combine(const struct task *t, double sign, bool product)
+{
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct extent o = place(t->out, i);
+        double a = operand(t, 0, o), b = operand(t, 1, o);
+        t->y[i] = product ? a * b : a + sign * b;
+    }
+}
+
+/* The generator that runtime/convrt.h documents, written again. */
+static uint64_t mix(uint64_t z)
+{
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static double uniform(const struct ref *r, uint64_t dropout, uint64_t i)
+{
+    uint64_t stream = mix((uint64_t)r->step + 1) ^ dropout;
+    uint64_t key = mix(r->seed + mix(stream));
+    uint64_t bits = mix(key + (i + 1) * UINT64_C(0x9e3779b97f4a7c15));
+    return (double)(bits >> 40) / 16777216;
+}
+
+/* The index is that of the element in the logical tensor with its batch; the
+ * stream 0 stands for one of the node's own: 2^31 and its number. */
+static void dropout(const struct task *t)
+{
+    const struct dropout_attr *a = &t->node->a->dropout;
+    int64_t own = (INT64_C(1) << 31) + (t->node - t->r->graph->nodes);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        double u = uniform(t->r, (uint64_t)(a->stream ? a->stream : own), (uint64_t)i);
+        double scale = u < (double)(float)a->p ? 0 : 1 / (1 - a->p);
+        t->y[i] = t->x[i] * (learns(t) ? scale : 1);
+    }
+}
+
+/* ---- moving parts ------------------------------------------------------ */
+
+static void concat(const struct task *t)
+{
+    int64_t first = 0;
+    for (int k = 0; k < t->node->nin; k++) {
+        struct extent e = extent_of(t->r->graph, t->node->in[k]);
+        for (int64_t i = 0; i < size_of(e); i++) {
+            struct extent o = place(e, i);
+            t->y[offset(t->out, o.n, first + o.c, o.h, o.w)] = input(t, k)[i];
+        }
+        first += e.c;
+    }
+    ref_expect(t, first, t->in.h, t->in.w);
+}
+
+static void crop(const struct task *t)
+{
+    const struct crop_attr *a = &t->node->a->crop;
+    struct sides s = a->sides;
+    ref_expect(t, a->channels ? a->channels : t->in.c - a->channel,
+               t->in.h - s.top - s.bottom, t->in.w - s.left - s.right);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct extent o = place(t->out, i);
+        t->y[i] = t->x[offset(t->in, o.n, o.c + a->channel, o.h + s.top, o.w + s.left)];
+    }
+}
+
+static void pad(const struct task *t)
+{
+    const struct pad_attr *a = &t->node->a->pad;
+    struct sides s = a->sides;
+    ref_expect(t, t->in.c + a->channels_before + a->channels_after,
+               t->in.h + s.top + s.bottom, t->in.w + s.left + s.right);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct extent o = place(t->out, i);
+        int64_t c = o.c - a->channels_before, h = o.h - s.top, w = o.w - s.left;
+        bool real = c >= 0 && c < t->in.c && inside(t->in, h, w);
+        t->y[i] = real ? t->x[offset(t->in, o.n, c, h, w)] : a->value;
+    }
+}
+
+/* ---- the graph --------------------------------------------------------- */
+
+/* What the caller passes -> the tensor: pixels outermost become channels
+ * outermost, and (value - mean) / std of each channel, or of all. */
+static void load(const struct task *t, const double *raw)
+{
+    const struct input_attr *a = &t->node->a->input;
+    struct extent e = t->out;
+    for (int64_t i = 0; i < size_of(e); i++) {
+        struct extent o = place(e, i);
+        int64_t at = ((o.n * e.h + o.h) * e.w + o.w) * e.c + o.c;
+        double mean = a->mean.n ? a->mean.v[a->mean.n == 1 ? 0 : o.c] : 0;
+        double std = a->std.n ? a->std.v[a->std.n == 1 ? 0 : o.c] : 1;
+        t->y[i] = (raw[a->hwc ? at : i] - mean) / std;
+    }
+}
+
+static void compute(const struct task *t)
+{
+    const union attr *a = t->node->a;
+    switch (t->node->op) {
+    case OP_input:
+    case OP_target:
+    case OP_param:
+        break;
+    case OP_conv:
+        ref_window_conv(t);
+        break;
+    case OP_dense:
+        ref_window_dense(t);
+        break;
+    case OP_batchnorm:
+        ref_norm_batch(t);
+        break;
+    case OP_maxpool:
+        ref_window_maxpool(t);
+        break;
+    case OP_avgpool:
+        ref_window_avgpool(t);
+        break;
+    case OP_globalavgpool:
+        ref_window_global(t, true);
+        break;
+    case OP_globalmaxpool:
+        ref_window_global(t, false);
+        break;
+    case OP_relu:
+        map(t, ACT_relu, 0);
+        break;
+    case OP_leaky_relu:
+        map(t, ACT_leaky_relu, a->leaky_relu.slope);
+        break;
+    case OP_sigmoid:
+        map(t, ACT_sigmoid, 0);
+        break;
+    case OP_tanh:
+        map(t, ACT_tanh, 0);
+        break;
+    case OP_gelu:
+        map(t, strcmp(a->gelu.approximate, "tanh") == 0 ? ACT_gelu_tanh : ACT_gelu, 0);
+        break;
+    case OP_softmax:
+        ref_norm_softmax(t, false);
+        break;
+    case OP_log_softmax:
+        ref_norm_softmax(t, true);
+        break;
+    case OP_dropout:
+        dropout(t);
+        break;
+    case OP_flatten:
+    case OP_reshape:
+        copy(t);
+        break;
+    case OP_add:
+        combine(t, 1, false);
+        break;
+    case OP_sub:
+        combine(t, -1, false);
+        break;
+    case OP_mul:
+        combine(t, 0, true);
+        break;
+    case OP_affine:
+        affine(t);
+        break;
+    case OP_concat:
+        concat(t);
+        break;
+    case OP_crop:
+        crop(t);
+        break;
+    case OP_pad:
+        pad(t);
+        break;
+    case OP_cross_entropy:
+        ref_norm_cross_entropy(t);
+        break;
+    case OP_mse:
+        ref_norm_mse(t);
+        break;
+    default:
+        bug("ref: %s is not of the language", optab[t->node->op].name);
+    }
+}
+
+/* fuse.c lets a producer add a tensor and apply an activation. */
+static void epilogue(const struct task *t)
+{
+    const struct node *n = t->node;
+    const double *residual = n->residual < 0 ? NULL : t->r->value[n->residual];
+    for (int64_t i = 0; i < size_of(t->out); i++)
+        t->y[i] = activate(n->act, n->slope, t->y[i] + (residual ? residual[i] : 0));
+}
+
+static void run_node(struct ref *r, int id)
+{
+    const struct graph *g = r->graph;
+    const struct node *n = &g->nodes[id];
+    struct task t = { .r = r, .node = n, .y = r->value[id], .out = extent_of(g, id) };
+    if (n->nin > 0) t.x = r->value[n->in[0]], t.in = extent_of(g, n->in[0]);
+    compute(&t);
+    if (n->act != ACT_none || n->residual >= 0) epilogue(&t);
+}
+
+struct ref *ref_new(const struct graph *g)
+{
+    struct arena *mem = g->cc->mem;
+    struct ref *r = NEW(mem, struct ref, 1);
+    *r = (struct ref){ .graph = g, .value = NEW(mem, double *, g->n), .updated = NEW(mem, double *, g->n) };
+    for (int id = 0; id < g->n; id++) {
+        const struct node *n = &g->nodes[id];
+        int64_t size = ref_size(g, id);
+        r->value[id] = NEW(mem, double, size);
+        if (n->op != OP_param) continue;
+        r->updated[id] = NEW(mem, double, size);
+        for (int64_t i = 0; n->data && i < size; i++)
+            r->value[id][i] = r->updated[id][i] = (double)n->data[i];
+    }
+    return r;
+}
+
+double ref_run(struct ref *r, const double *const *inputs,
+               const double *const *wanted)
+{
+    const struct graph *g = r->graph;
+    for (int i = 0; i < g->ninputs; i++) {
+        int id = g->inputs[i];
+        struct task t = { .r = r, .node = &g->nodes[id], .y = r->value[id], .out = extent_of(g, id) };
+        load(&t, inputs[i]);
+    }
+    for (int i = 0; wanted && i < g->ntargets; i++)
+        memcpy(r->value[g->targets[i]], wanted[i],
+               sizeof(double) * (size_t)ref_size(g, g->targets[i]));
+    r->loss = 0;
+    for (int id = 0; id < g->n; id++)
+        if (wanted || !(optab[g->nodes[id].op].traits & LOSS)) run_node(r, id);
+    return r->loss;
+}
+
+void ref_forward(const struct graph *g, const double *const *inputs,
+                 double *const *outputs)
+{
+    struct ref *r = ref_new(g);
+    ref_run(r, inputs, NULL);
+    for (int i = 0; i < g->noutputs; i++)
+        memcpy(outputs[i], r->value[g->outputs[i]],
+               sizeof(double) * (size_t)ref_size(g, g->outputs[i]));
+}

@@ -1,0 +1,72 @@
+/* What the files of the reference interpreter share: how a tensor is walked
+ * and what one op sees while it works. Not for use outside tests/ref*.c. */
+#ifndef REF_TASK_H
+#define REF_TASK_H
+
+#include "ref.h"
+
+/* A tensor's extents, or a place in it. 1-D tensors have h = 1, parameters
+ * n = 1. */
+struct extent {
+    int64_t n, c, h, w;
+};
+
+/* One op at work: its node, the result, the first input and their extents. */
+struct task {
+    struct ref *r;
+    const struct node *node;
+    const double *x;
+    double *y;
+    struct extent in, out;
+};
+
+static inline int64_t size_of(struct extent e)
+{
+    return e.n * e.c * e.h * e.w;
+}
+
+static inline struct extent place(struct extent e, int64_t i)
+{
+    return (struct extent){ i / (e.w * e.h * e.c), i / (e.w * e.h) % e.c,
+                            i / e.w % e.h, i % e.w };
+}
+
+/* Every sample reads the same parameter. */
+static inline int64_t offset(struct extent e, int64_t n, int64_t c, int64_t h,
+                             int64_t w)
+{
+    return (((e.n == 1 ? 0 : n) * e.c + c) * e.h + h) * e.w + w;
+}
+
+static inline bool inside(struct extent e, int64_t h, int64_t w)
+{
+    return h >= 0 && h < e.h && w >= 0 && w < e.w;
+}
+
+static inline const double *input(const struct task *t, int i)
+{
+    return t->r->value[t->node->in[i]];
+}
+
+static inline bool learns(const struct task *t)
+{
+    return t->r->training && !t->node->frozen;
+}
+
+/* Stops if the graph's extents are not the ones derived here. */
+void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w);
+
+/* ref_window.c: layers that look at many elements for each of theirs */
+void ref_window_conv(const struct task *t);
+void ref_window_dense(const struct task *t);
+void ref_window_maxpool(const struct task *t);
+void ref_window_avgpool(const struct task *t);
+void ref_window_global(const struct task *t, bool mean);
+
+/* ref_norm.c: statistics and losses; a loss adds itself to ref->loss */
+void ref_norm_batch(const struct task *t);
+void ref_norm_softmax(const struct task *t, bool logarithm);
+void ref_norm_cross_entropy(const struct task *t);
+void ref_norm_mse(const struct task *t);
+
+#endif

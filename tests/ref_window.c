@@ -1,0 +1,127 @@
+/* Convolution, dense and the pools of the reference interpreter, in PyTorch's
+ * conventions: no flip of the kernel, weights OIHW, group k of the outputs
+ * reads group k of the inputs; the padding of a maximum is -infinity. Extents
+ * are derived here from kernel, stride, padding and dilation alone. */
+#include "ref_task.h"
+#include <math.h>
+
+struct window {
+    struct pair kernel, stride, dilation;
+    struct sides pad;
+    bool ceil;
+};
+
+/* How many windows fit along an axis. In ceil mode a window that hangs over
+ * the end counts too, if it starts inside the input or the left padding. */
+static int64_t windows(int64_t in, int64_t kernel, int64_t stride,
+                       int64_t before, int64_t after, int64_t dilation,
+                       bool ceil)
+{
+    int64_t free = in + before + after - (dilation * (kernel - 1) + 1);
+    int64_t n = (free + (ceil ? stride - 1 : 0)) / stride + 1;
+    if (ceil && (n - 1) * stride >= in + before) n--;
+    return n;
+}
+
+static void expect_windows(const struct task *t, const struct window *w,
+                           int64_t channels)
+{
+    if (t->node->shape.rank > 3 || w->pad.mode != PAD_SIDES)
+        bug("ref: %s: no such window", t->node->name);
+    ref_expect(t, channels,
+               windows(t->in.h, w->kernel.h, w->stride.h, w->pad.top,
+                       w->pad.bottom, w->dilation.h, w->ceil),
+               windows(t->in.w, w->kernel.w, w->stride.w, w->pad.left,
+                       w->pad.right, w->dilation.w, w->ceil));
+}
+
+static double conv_at(const struct task *t, const struct conv_attr *a,
+                      struct extent o)
+{
+    int64_t from = t->in.c / a->groups;
+    int64_t first = o.c / (t->out.c / a->groups) * from;
+    const double *weight = input(t, 1);
+    double sum = t->node->nin > 2 ? input(t, 2)[o.c] : 0;
+    for (int64_t i = 0; i < from; i++)
+        for (int64_t k = 0; k < a->kernel.h; k++)
+            for (int64_t l = 0; l < a->kernel.w; l++) {
+                int64_t h = o.h * a->stride.h - a->pad.top + k * a->dilation.h;
+                int64_t w = o.w * a->stride.w - a->pad.left + l * a->dilation.w;
+                int64_t tap = ((o.c * from + i) * a->kernel.h + k) * a->kernel.w + l;
+                if (inside(t->in, h, w))
+                    sum += weight[tap] * t->x[offset(t->in, o.n, first + i, h, w)];
+            }
+    return sum;
+}
+
+void ref_window_conv(const struct task *t)
+{
+    const struct conv_attr *a = &t->node->a->conv;
+    struct window w = { a->kernel, a->stride, a->dilation, a->pad, false };
+    expect_windows(t, &w, a->channels);
+    for (int64_t i = 0; i < size_of(t->out); i++)
+        t->y[i] = conv_at(t, a, place(t->out, i));
+}
+
+void ref_window_dense(const struct task *t)
+{
+    int64_t n = t->in.c * t->in.h * t->in.w;
+    ref_expect(t, t->node->a->dense.channels, 1, 1);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct extent o = place(t->out, i);
+        double sum = t->node->nin > 2 ? input(t, 2)[o.c] : 0;
+        for (int64_t k = 0; k < n; k++)
+            sum += input(t, 1)[o.c * n + k] * t->x[o.n * n + k];
+        t->y[i] = sum;
+    }
+}
+
+/* The largest element of each window, or its mean. A mean counts the padding
+ * too if count_pad, but never what lies beyond it (ceil mode). */
+static void pool(const struct task *t, struct window w, bool mean, bool count_pad)
+{
+    struct extent e = t->in;
+    expect_windows(t, &w, e.c);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct extent o = place(t->out, i);
+        double best = -INFINITY, sum = 0, padded = 0, real = 0;
+        for (int64_t k = 0; k < w.kernel.h; k++)
+            for (int64_t l = 0; l < w.kernel.w; l++) {
+                int64_t y = o.h * w.stride.h - w.pad.top + k;
+                int64_t x = o.w * w.stride.w - w.pad.left + l;
+                padded += y < e.h + w.pad.bottom && x < e.w + w.pad.right;
+                if (!inside(e, y, x)) continue;
+                double v = t->x[offset(e, o.n, o.c, y, x)];
+                best = v > best || isnan(v) ? v : best;
+                sum += v;
+                real++;
+            }
+        t->y[i] = mean ? sum / (count_pad ? padded : real) : best;
+    }
+}
+
+void ref_window_maxpool(const struct task *t)
+{
+    const struct maxpool_attr *a = &t->node->a->maxpool;
+    pool(t, (struct window){ a->kernel, a->stride, { 1, 1 }, a->pad, a->ceil }, false, false);
+}
+
+void ref_window_avgpool(const struct task *t)
+{
+    const struct avgpool_attr *a = &t->node->a->avgpool;
+    pool(t, (struct window){ a->kernel, a->stride, { 1, 1 }, a->pad, a->ceil }, true, a->count_pad);
+}
+
+void ref_window_global(const struct task *t, bool mean)
+{
+    int64_t pixels = t->in.h * t->in.w;
+    ref_expect(t, t->in.c, 1, 1);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        double best = -INFINITY, sum = 0;
+        for (int64_t k = 0; k < pixels; k++) {
+            best = fmax(best, t->x[i * pixels + k]);
+            sum += t->x[i * pixels + k];
+        }
+        t->y[i] = mean ? sum / (double)pixels : best;
+    }
+}

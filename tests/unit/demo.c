@@ -1,0 +1,111 @@
+/* The main job, as `make demo` and `make mnist1d-book` do it, with few epochs:
+ * every command must succeed, the shipped nets must answer as the trained ones
+ * did (demo.sh sees to that), and learning must be visible. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *suite_demo(void);
+
+static char dir[64];
+
+static void setup(void)
+{
+    strcpy(dir, "/tmp/convc-demo-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+}
+
+static void teardown(void)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static void show(const char *path)
+{
+    char line[512];
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file)) fputs(line, stderr);
+    if (file) fclose(file);
+}
+
+/* Runs a script of the example with its products in dir/out. The compiler of
+ * emitted code gets the sanitizers that the tests themselves have. */
+static void run(const char *script, const char *settings)
+{
+    char command[1024], log[128];
+    const char *cc = getenv("CC"), *sanitize = getenv("CONVC_SANITIZE");
+    snprintf(log, sizeof log, "%s/log", dir);
+    snprintf(command, sizeof command,
+             "CC='%s %s' OUT=%s/out %s sh examples/mnist1d/%s > %s 2>&1",
+             cc && *cc ? cc : "cc", sanitize ? sanitize : "", dir, settings,
+             script, log);
+    int status = system(command);
+    if (status) show(log);
+    ck_assert_msg(status == 0, "failed: %s", command);
+}
+
+/* Value of a line NAME VALUE of a report. */
+static double reported(const char *report, const char *name)
+{
+    char path[128], word[64];
+    double value, found = -1;
+    snprintf(path, sizeof path, "%s/out/%s", dir, report);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    while (fscanf(file, "%63s %lf", word, &value) == 2)
+        if (!strcmp(word, name)) found = value;
+    fclose(file);
+    return found;
+}
+
+START_TEST(the_demo)
+{
+    run("demo.sh", "EPOCHS=6 DATA=42");
+    ck_assert_double_eq(reported("conv/1/report", "parameters"), 2050);
+    ck_assert_double_eq(reported("dense/1/report", "parameters"), 59065);
+    ck_assert_double_lt(reported("conv/1/report", "error"), 40);
+    ck_assert_double_lt(reported("dense/1/report", "error"), 60);
+    ck_assert_double_lt(reported("conv/1/report", "loss"), 1);
+    ck_assert_double_lt(reported("dense/1/report", "loss"), 1.2);
+    ck_assert_double_eq(reported("conv/1/report", "shipped_error"),
+                        reported("conv/1/report", "error"));
+}
+END_TEST
+
+/* The picture: two panels of two curves, one point for each epoch. */
+START_TEST(the_curves_of_the_book)
+{
+    char path[128], line[1024];
+    int curves = 0, closed = 0;
+    run("book.sh", "EPOCHS=3 DATA=42");
+    snprintf(path, sizeof path, "%s/out.svg", dir);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    while (fgets(line, sizeof line, file)) {
+        const char *d = strstr(line, "stroke-width");
+        if (d) {
+            const char *first = strchr(d, 'L');
+            curves += first && strchr(first + 1, 'L');
+        }
+        closed |= strstr(line, "</svg>") != NULL;
+    }
+    fclose(file);
+    ck_assert_int_eq(curves, 4);
+    ck_assert(closed);
+}
+END_TEST
+
+Suite *suite_demo(void)
+{
+    Suite *s = suite_create("demo");
+    TCase *c = tcase_create("mnist1d");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_set_timeout(c, 300);
+    tcase_add_test(c, the_demo);
+    tcase_add_test(c, the_curves_of_the_book);
+    suite_add_tcase(s, c);
+    return s;
+}
