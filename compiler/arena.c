@@ -5,8 +5,8 @@
  * jump out of anything. What comes out is zeroed and aligned to 64 bytes
  * (objects below 64 bytes: to 16). This is the only file that calls free.
  *
- * Under AddressSanitizer every allocation is a chunk of its own, so that a
- * step past its end is seen. */
+ * Under AddressSanitizer the bytes between allocations are poisoned, so that a
+ * step past an end is seen. */
 #include "convc.h"
 
 #include <stdarg.h>
@@ -15,15 +15,23 @@
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define CHUNK 0
+#define ASAN
 #endif
 #endif
-#if defined(__SANITIZE_ADDRESS__) && !defined(CHUNK)
-#define CHUNK 0
+#ifdef __SANITIZE_ADDRESS__
+#define ASAN
 #endif
-#ifndef CHUNK
-#define CHUNK (256 << 10)
+
+#ifdef ASAN
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 }; /* poisoned bytes behind an allocation */
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+enum { GAP = 0 };
 #endif
+
+enum { CHUNK = 256 << 10 };
 
 struct chunk {
     struct chunk *next;
@@ -60,12 +68,12 @@ void arena_free(struct arena *a)
 
 static struct chunk *chunk_add(struct arena *a, size_t bytes)
 {
-    size_t size = bytes > CHUNK ? bytes : CHUNK;
-    if (size > SIZE_MAX - sizeof(struct chunk) - 64) out_of_memory();
+    size_t size = bytes > CHUNK - GAP ? bytes + GAP : CHUNK;
     struct chunk *c = calloc(1, sizeof *c + 63 + size);
     if (!c) out_of_memory();
     c->base = (char *)(((uintptr_t)(c + 1) + 63) & ~(uintptr_t)63);
     c->size = size;
+    ASAN_POISON_MEMORY_REGION(c->base, size);
     /* A big block must not hide the room that is left in the newest chunk. */
     if (a->chunks && bytes > CHUNK / 4) {
         c->next = a->chunks->next;
@@ -88,10 +96,12 @@ void *arena_alloc(struct arena *a, size_t bytes)
 {
     struct chunk *c = a->chunks;
     if (bytes == 0) bytes = 1;
-    if (!c || place(c, bytes) > c->size || c->size - place(c, bytes) < bytes)
+    if (bytes > SIZE_MAX / 2) out_of_memory();
+    if (!c || place(c, bytes) > c->size || c->size - place(c, bytes) < bytes + GAP)
         c = chunk_add(a, bytes);
     size_t at = place(c, bytes);
-    c->used = at + bytes;
+    c->used = at + bytes + GAP;
+    ASAN_UNPOISON_MEMORY_REGION(c->base + at, bytes);
     return c->base + at;
 }
 
@@ -100,7 +110,7 @@ static bool extend(struct arena *a, const char *old, size_t old_bytes,
                    size_t bytes)
 {
     struct chunk *c = a->chunks;
-    if (old_bytes < 64 || c->base + c->used != old + old_bytes) return false;
+    if (GAP || old_bytes < 64 || c->base + c->used != old + old_bytes) return false;
     if (c->size - c->used < bytes - old_bytes) return false;
     c->used += bytes - old_bytes;
     return true;

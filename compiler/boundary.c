@@ -11,7 +11,7 @@
  * Channels are contiguous wherever the two orders are one. */
 static struct view outside(const struct node *n, enum segment segment, int index, bool hwc)
 {
-    struct view v = { segment, index, 0, n->shape.d[0], shape_h(n->shape), shape_w(n->shape), 0, 1, 0, 0, 0 };
+    struct view v = { segment, index, 0, n->view.c, n->view.h, n->view.w, 0, 1, 0, 0, 0 };
     bool planes = !hwc && v.c > 1 && v.h * v.w > 1;
     v.room = v.c;
     v.sn = v.c * v.h * v.w;

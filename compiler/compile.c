@@ -240,11 +240,11 @@ static void compile_training(struct cc *cc, struct syntax *syntax,
     run_passes(train, opt, TRAINING, "select", NULL);
     run_passes(infer, opt, COMPANION, "select", NULL);
     agree(train, infer);
-    report_plan(train, opt, TRAINING);
-    report_plan(infer, opt, COMPANION);
     double start = seconds();
     if (opt->output) emit_training(train, infer, opt);
     report_time(cc, opt, "emit", start);
+    report_plan(train, opt, TRAINING);
+    report_plan(infer, opt, COMPANION);
 }
 
 static void compile_inference(struct cc *cc, struct syntax *syntax,
@@ -259,10 +259,10 @@ static void compile_inference(struct cc *cc, struct syntax *syntax,
         g->expected = expect(untouched);
     }
     run_passes(g, opt, INFERENCE, NULL, NULL);
-    report_plan(g, opt, INFERENCE);
     double start = seconds();
     if (opt->output) emit(g, opt);
     report_time(g->cc, opt, "emit", start);
+    report_plan(g, opt, INFERENCE);
 }
 
 static void run(struct cc *cc, const struct source *source,

@@ -171,6 +171,7 @@ struct packing {
 /* The register tile of a kernel: rows pixels x vecs vectors of width lanes. */
 struct tile {
     int width, vecs, rows;
+    bool arrays;             /* plain C: an array of vecs sums a pixel */
 };
 
 /* One regular sweep of a convolution-like kernel: for every output pixel

@@ -39,6 +39,7 @@ bool value_is_number(struct value);
 double value_number(struct value); /* V_INT or V_FLOAT */
 struct value value_binary(struct cc *, struct pos, enum operator, struct value, struct value);
 struct value value_negate(struct cc *, struct pos, struct value);
+extern const char *const value_operators[]; /* by enum operator */
 bool value_truth(struct cc *, struct pos, struct value);
 /* For messages: "3", "[1, 2]", "\"word\"", "a tensor". */
 const char *value_text(struct cc *, struct value);

@@ -184,6 +184,7 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
     set_integer(L, "width", a->tile.width);
     set_integer(L, "vecs", a->tile.vecs);
     set_integer(L, "rows", a->tile.rows);
+    set_flag(L, "arrays", a->tile.arrays);
     lua_setfield(L, -2, "tile");
     lua_createtable(L, a->nsweeps, 0);
     for (int i = 0; i < a->nsweeps; i++) {

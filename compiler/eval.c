@@ -128,7 +128,8 @@ static struct value affine(struct elab *e, const struct syntax *s, const char *h
 static _Noreturn void no_such(struct elab *e, const struct syntax *s, struct value a,
                               struct value b)
 {
-    err(e->cc, s->pos, "no operator takes %s and %s", eval_text(e, a), eval_text(e, b));
+    err(e->cc, s->pos, "'%s' cannot take %s and %s", value_operators[s->op], eval_text(e, a),
+        eval_text(e, b));
 }
 
 static struct value tensors(struct elab *e, const struct syntax *s, const char *hint,

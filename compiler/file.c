@@ -27,10 +27,14 @@ struct output {
 
 /* ---- in ---------------------------------------------------------------- */
 
+static const char *name_of(const char *path)
+{
+    return strcmp(path, "-") ? path : "the standard stream";
+}
+
 static _Noreturn void cannot(struct cc *cc, const char *what, const char *path)
 {
-    io_err(cc, "cannot %s %s: %s", what,
-           strcmp(path, "-") ? path : "the standard stream", strerror(errno));
+    io_err(cc, "cannot %s %s: %s", what, name_of(path), strerror(errno));
 }
 
 /* Everything up to the end, at most limit + 1 bytes. */
@@ -67,7 +71,8 @@ char *file_read(struct cc *cc, const char *path, size_t limit, size_t *length)
     errno = failed;
     if (failed) cannot(cc, "read", path);
     if (*length > limit)
-        io_err(cc, "%s is longer than the limit of %zu bytes", path, limit);
+        io_err(cc, "%s is longer than the limit of %zu bytes", name_of(path),
+               limit);
     return text;
 }
 

@@ -184,6 +184,7 @@ static void bind_effect(struct graph *g, struct node *n)
     n->view.segment = n->op == OP_batchnorm_running ? SEG_PARAM : SEG_GRAD;
     n->view.offset = p->offset;
     n->view.room = n->view.c;
+    n->view.sc = 1;
 }
 
 static void place(struct layout *l, int id)

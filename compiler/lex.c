@@ -18,10 +18,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A file that is not text has one error, not one for each of its bytes. */
+static void need_text(struct lexer l)
+{
+    const char *end = l.source->text + l.source->length;
+    struct pos pos = { l.source, 1, 1 };
+    for (int n; l.p < end; l.p += n) {
+        n = err_utf8(l.p, end);
+        if (n == 0) err(l.cc, pos, "byte 0x%02x is not UTF-8", (unsigned char)*l.p);
+        if (*l.p == '\0') err(l.cc, pos, "a NUL byte: this is not a text file");
+        pos.column++;
+        if (*l.p == '\n') pos.line++, pos.column = 1;
+    }
+}
+
 struct lexer lex_start(struct cc *cc, const struct source *source)
 {
     struct lexer l = { cc, source, source->text, 1, 1, true };
     if (source->length >= 3 && memcmp(l.p, "\xef\xbb\xbf", 3) == 0) l.p += 3;
+    need_text(l);
     return l;
 }
 
@@ -51,15 +66,10 @@ static bool is_control(char c)
     return (u < 0x20 && c != '\t' && c != '\r') || u == 0x7f;
 }
 
-/* One code point on; an invalid byte or a NUL is reported. */
+/* One code point on. */
 static void step(struct lexer *l)
 {
-    int n = err_utf8(l->p, end_of(l));
-    if (n == 0)
-        err_report(l->cc, here(l), "byte 0x%02x is not UTF-8", (unsigned char)*l->p);
-    else if (*l->p == '\0')
-        err_report(l->cc, here(l), "a NUL byte: this is not a text file");
-    l->p += n ? n : 1;
+    l->p += err_utf8(l->p, end_of(l));
     l->column++;
 }
 
@@ -176,7 +186,7 @@ static bool string_character(struct lexer *l, char **to, const char *limit)
             err_report(l->cc, here(l), "unknown escape: only \\\" and \\\\ are known");
         step(l);
         if (l->p == end_of(l) || *l->p == '\n') return true;
-    } else if (is_control(*l->p) && *l->p != '\0') {
+    } else if (is_control(*l->p)) {
         err_report(l->cc, here(l), "control character 0x%02x in a string", (unsigned char)*l->p);
     }
     const char *from = l->p;
@@ -191,9 +201,9 @@ static void lex_string(struct lexer *l, struct token *t)
     char text[MAX_NAME + 8], *to = text;
     t->kind = T_STRING;
     step(l);
-    while (*l->p != '"' || l->p == end_of(l))
-        if (!string_character(l, &to, text + sizeof text)) break;
-    if (*l->p == '"' && l->p < end_of(l)) step(l);
+    while (*l->p != '"' && t->kind == T_STRING)
+        if (!string_character(l, &to, text + sizeof text)) t->kind = T_BAD;
+    if (*l->p == '"') step(l);
     if (to - text > MAX_NAME)
         err_report(l->cc, t->pos, "a string of more than %d bytes: that is the limit", MAX_NAME);
     t->text = arena_strndup(l->cc->mem, text, (size_t)(to - text));
@@ -249,17 +259,13 @@ static void skip_alien(struct lexer *l)
     int n = err_utf8(l->p, end_of(l));
     if (n > 1)
         err_report(l->cc, here(l), "'%.*s' stands outside a comment or string", n, l->p);
-    else if (n == 1 && is_control(c) && c != '\0')
+    else if (is_control(c))
         err_report(l->cc, here(l), "control character 0x%02x", (unsigned char)c);
-    else if (n == 1 && c != '\0')
+    else
         err_report(l->cc, here(l), "'%c' has no meaning here", c);
-    if (n == 0 || c == '\0') step(l);
-    while (l->p < end_of(l) && ((*l->p & 0x80) || is_control(*l->p) || *l->p == c)) {
-        if (*l->p == '\n') return;
-        n = err_utf8(l->p, end_of(l));
-        l->p += n ? n : 1;
-        l->column++;
-    }
+    while (l->p < end_of(l) && *l->p != '\n' &&
+           ((*l->p & 0x80) || is_control(*l->p) || *l->p == c))
+        step(l);
 }
 
 struct token lex_next(struct lexer *l)

@@ -66,12 +66,22 @@ bool parse_take(struct parser *p, const char *text)
 
 void parse_fail(struct parser *p, const char *expected)
 {
+    if (p->now.kind == T_BAD) err_land(p->cc);
     err(p->cc, p->now.pos, "expected %s, found %s", expected, lex_text(p->cc, &p->now));
 }
 
 void parse_want(struct parser *p, const char *text)
 {
     if (!parse_take(p, text)) parse_fail(p, arena_printf(p->cc->mem, "'%s'", text));
+}
+
+void parse_close(struct parser *p, const char *mark, struct pos open)
+{
+    if (parse_take(p, mark)) return;
+    if (p->now.kind == T_BAD) err_land(p->cc);
+    err_report(p->cc, p->now.pos, "expected '%s', found %s", mark, lex_text(p->cc, &p->now));
+    err_note(p->cc, open, "to close what opens here");
+    err_land(p->cc);
 }
 
 const char *parse_name(struct parser *p, const char *what)
@@ -145,6 +155,7 @@ static struct syntax *parameter(struct parser *p)
 static struct syntax *parameters(struct parser *p)
 {
     struct syntax *first = NULL, **tail = &first;
+    struct pos open = p->now.pos;
     parse_want(p, "(");
     for (int n = 0; !parse_is(p, ")"); n++) {
         if (n == MAX_PARAMETERS)
@@ -153,7 +164,7 @@ static struct syntax *parameters(struct parser *p)
         tail = &(*tail)->next;
         if (!parse_take(p, ",")) break;
     }
-    parse_want(p, ")");
+    parse_close(p, ")", open);
     return first;
 }
 

@@ -26,8 +26,8 @@ static struct syntax *text_node(struct parser *p, enum syntax_kind kind)
 }
 
 /* list = "[" [ chain { "," chain } [ "," ] ] "]"     and other brackets */
-static struct syntax *list(struct parser *p, struct syntax *owner, const char *close,
-                           struct syntax *(*item)(struct parser *))
+static struct syntax *list(struct parser *p, struct syntax *owner, struct pos open,
+                           const char *close, struct syntax *(*item)(struct parser *))
 {
     struct syntax *first = NULL, **tail = &first;
     while (!parse_is(p, close)) {
@@ -35,7 +35,7 @@ static struct syntax *list(struct parser *p, struct syntax *owner, const char *c
         tail = &(*tail)->next;
         if (!parse_take(p, ",")) break;
     }
-    parse_want(p, close);
+    parse_close(p, close, open);
     return first;
 }
 
@@ -75,8 +75,9 @@ struct syntax *parse_expr_call(struct parser *p)
 {
     struct syntax *n = parse_node(p, S_CALL, p->now.pos);
     n->name = parse_name(p, "the name of an op or block");
+    struct pos open = p->now.pos;
     if (!p->now.newline && parse_take(p, "("))
-        n->a = list(p, n, ")", argument);
+        n->a = list(p, n, open, ")", argument);
     return n;
 }
 
@@ -153,12 +154,13 @@ static struct syntax *primary(struct parser *p)
     if (parse_is(p, "[")) {
         struct syntax *n = parse_node(p, S_LIST, p->now.pos);
         parse_advance(p);
-        n->a = list(p, n, "]", parse_expr_chain);
+        n->a = list(p, n, n->pos, "]", parse_expr_chain);
         return n;
     }
+    struct pos open = p->now.pos;
     if (parse_take(p, "(")) {
         struct syntax *n = parse_expr_chain(p);
-        parse_want(p, ")");
+        parse_close(p, ")", open);
         return n;
     }
     if (parse_is(p, "seq"))

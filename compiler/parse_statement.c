@@ -24,11 +24,7 @@ struct syntax *parse_statement_body(struct parser *p)
     parse_want(p, "{");
     parse_down(p);
     while (!parse_is(p, "}")) {
-        if (p->now.kind == T_END) {
-            err_report(p->cc, p->now.pos, "expected '}', found the end of the file");
-            err_note(p->cc, open, "the body begins here");
-            err_land(p->cc);
-        }
+        if (p->now.kind == T_END) parse_close(p, "}", open);
         struct syntax *n = parse_attempt(p, statement, skip_statement);
         if (n) *tail = n, tail = &n->next;
         while (parse_take(p, ";")) continue;
@@ -211,6 +207,8 @@ static struct syntax *statement(struct parser *p)
     struct syntax *n = labelled_loop(p);
     if (n) return n;
     const struct form *form = form_here(p);
+    if (p->now.kind == T_NAME && p->now.reserved && parse_ahead(p, "="))
+        err(p->cc, p->now.pos, "'%s' is a reserved word: choose another name", p->now.text);
     if (form) {
         n = parse_node(p, form->kind, p->now.pos);
         parse_advance(p);

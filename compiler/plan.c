@@ -4,10 +4,10 @@
  * Three steps. Cut: sizes become multiples of one unit, time becomes a row
  * of sections (the maximal sets of items live together), and items whose
  * lives are not connected become separate parts. Fit: every part gets quick
- * plans (plan_fit.c). Race: while the highest part is above its bound and
- * the budget lasts, random swaps take turns with an exact search of several
- * capacities and branching orders (plan_search.c), each turn with a larger
- * allowance than the last.
+ * plans (plan_fit.c). Race: while the highest part is above its bound and the
+ * budget lasts, random swaps take turns with an exact search at the bound and
+ * at easier capacities (plan_search.c). Turns are short at first; what a
+ * search learns about the hard moments orders the next one.
  *
  * Kept true: box[].offset of every part is a legal plan of p->height from
  * the first fit on; without a deadline nothing here looks at a clock or an
@@ -276,9 +276,6 @@ static void race_turn(struct plan_part *p, int64_t turn, int64_t goal,
     }
     if (turn % TURNS == 1) cap += turn / TURNS % 2 ? gap : gap / 2;
     enum plan_verdict v = plan_search(p, cap, steps, b);
-#ifdef LOG
-    fprintf(stderr, "t%d cap %ld  allow %ld -> %d h %ld\n", (int)turn, (long)(cap*1), (long)steps, v, (long)p->height);
-#endif
     if (v == PLAN_NONE) p->bound = cap + 1;
 }
 

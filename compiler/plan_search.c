@@ -28,7 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLAME = 1024, LOOKS_A_STEP = 512 };
+enum { BLAME = 1024, LOOKS_A_STEP = 256 };
 
 /* A value to put back. */
 struct change {
@@ -82,6 +82,7 @@ static int64_t top_of(const struct hunt *h, int i)
 static void raise(struct hunt *h, int i, int64_t bound)
 {
     set(h, &h->bound[i], bound);
+    h->looks += h->p->box[i].to - h->p->box[i].from;
     for (int s = h->p->box[i].from; s < h->p->box[i].to; s++)
         if (!h->dirty[s]) {
             h->dirty[s] = true;
@@ -185,6 +186,7 @@ static bool place(struct hunt *h, int i)
 {
     int64_t top = top_of(h, i);
     h->placed[i] = true;
+    h->looks += h->p->first[i + 1] - h->p->first[i];
     mark_crossing(h, i, -1);
     for (int k = h->p->first[i]; k < h->p->first[i + 1]; k++) {
         int j = h->p->near[k];
@@ -338,6 +340,7 @@ static void hunt_init(struct hunt *h)
     h->dirty = plan_room(sections, sizeof *h->dirty);
     h->todo = plan_room(sections, sizeof *h->todo);
     list_sections(h);
+    plan_spend(h->budget, h->first[h->p->sections] / LOOKS_A_STEP);
     plan_order(h->p, "!TWA", h->queue);
     for (int k = 0; k < h->p->n; k++) h->rank[h->queue[k]] = k;
 }

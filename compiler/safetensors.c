@@ -143,7 +143,7 @@ static struct tensors read_header(struct json *j)
 static _Noreturn void fail(struct json *j, const struct tensor *t,
                            const char *what)
 {
-    err(j->cc, (struct pos){ 0 }, "%s: tensor '%s': %s", j->path, t->name, what);
+    err(j->cc, (struct pos){ 0 }, "%s: tensor '%s' %s", j->path, t->name, what);
 }
 
 static int by_name(const void *a, const void *b)
@@ -172,11 +172,11 @@ static void check_size(struct json *j, const struct tensor *t, int64_t size)
 {
     if (t->begin > t->end || t->end > size)
         err(j->cc, (struct pos){ 0 },
-            "%s: tensor '%s': bytes %lld to %lld of %lld: the file is "
+            "%s: tensor '%s' takes bytes %lld to %lld of %lld: the file is "
             "truncated or damaged",
             j->path, t->name, (long long)t->begin, (long long)t->end, (long long)size);
     if (t->end - t->begin != t->count * dtype_bytes[t->dtype])
-        fail(j, t, "dtype and shape do not fit its number of bytes");
+        fail(j, t, "has a dtype and shape that do not fit its number of bytes");
 }
 
 /* Sorted by place, each tensor must begin where the last one ends. */

@@ -10,6 +10,7 @@
 
 enum token_kind {
     T_END,
+    T_BAD, /* reported already */
     T_INT,
     T_FLOAT,
     T_STRING,
@@ -123,8 +124,8 @@ struct parser {
     struct token now, ahead;
     int64_t taken;       /* tokens so far */
     int braces;          /* open ones so far */
-    int depth;     /* of recursion */
-    bool colon;    /* a chain took the ':' of its assertion */
+    int depth;           /* of recursion */
+    bool colon;          /* a chain took the ':' of its assertion */
     struct syntax *slab; /* nodes come out of slabs */
     int slab_left;
 };
@@ -136,6 +137,7 @@ bool parse_is(const struct parser *, const char *mark_or_word);
 bool parse_ahead(const struct parser *, const char *mark);
 bool parse_take(struct parser *, const char *mark_or_word);
 void parse_want(struct parser *, const char *mark_or_word);
+void parse_close(struct parser *, const char *mark, struct pos open);
 const char *parse_name(struct parser *, const char *what);
 _Noreturn void parse_fail(struct parser *, const char *expected);
 void parse_down(struct parser *); /* one level of recursion, */

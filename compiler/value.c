@@ -81,7 +81,7 @@ const char *value_text(struct cc *cc, struct value v)
 
 /* ---- arithmetic -------------------------------------------------------- */
 
-static const char *const names[] = {
+const char *const value_operators[] = {
     [O_ADD] = "+",
     [O_SUB] = "-",
     [O_MUL] = "*",
@@ -100,13 +100,13 @@ static const char *const names[] = {
 static _Noreturn void mismatch(struct cc *cc, struct pos pos, enum operator op,
                                struct value a, struct value b)
 {
-    err(cc, pos, "'%s' cannot take %s and %s", names[op], value_text(cc, a), value_text(cc, b));
+    err(cc, pos, "'%s' cannot take %s and %s", value_operators[op], value_text(cc, a), value_text(cc, b));
 }
 
 static _Noreturn void overflow(struct cc *cc, struct pos pos, enum operator op,
                                int64_t a, int64_t b)
 {
-    err(cc, pos, "%" PRId64 " %s %" PRId64 " does not fit into 64 bits", a, names[op], b);
+    err(cc, pos, "%" PRId64 " %s %" PRId64 " does not fit into 64 bits", a, value_operators[op], b);
 }
 
 static int64_t int_add(struct cc *cc, struct pos pos, int64_t a, int64_t b)

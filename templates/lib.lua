@@ -51,7 +51,7 @@ function M.ptr(name, off)
 end
 
 -- ---- loops ----------------------------------------------------------------
--- A level is { var = "h", n = 56, x = 480, y = 512 }: n rounds, and how far
+-- A level is { "h", 56, x = 480, y = 512 }: a variable, its rounds, and how far
 -- each pointer moves a round.
 
 -- Levels of one round vanish; two levels that move every pointer evenly
@@ -62,27 +62,21 @@ function M.merge(levels, names)
         local last = out[#out]
         local even = last ~= nil
         for _, p in ipairs(names) do
-            even = even and (last[p] or 0) == l.n * (l[p] or 0)
+            even = even and (last[p] or 0) == l[2] * (l[p] or 0)
         end
-        if l.n == 0 then return { { var = l.var, n = 0 } } end
-        if l.n == 1 and l.keep == nil then
-            goto continue
-        elseif even and not last.fixed and not l.fixed then
-            for _, p in ipairs(names) do last[p] = l[p] end
-            last.n, last.var = last.n * l.n, l.var
-        else
-            local copy = { var = l.var, n = l.n, fixed = l.fixed }
-            for _, p in ipairs(names) do copy[p] = l[p] or 0 end
-            out[#out + 1] = copy
+        if l[2] == 0 then return { { l[1], 0 } } end
+        if l[2] > 1 then
+            local merged = { l[1], even and last[2] * l[2] or l[2] }
+            for _, p in ipairs(names) do merged[p] = l[p] or 0 end
+            out[even and #out or #out + 1] = merged
         end
-        ::continue::
     end
     return out
 end
 
 local function rounds(levels)
     local n = 1
-    for _, l in ipairs(levels) do n = n * l.n end
+    for _, l in ipairs(levels) do n = n * l[2] end
     return n
 end
 
@@ -95,7 +89,7 @@ end
 -- Every round written out, with constant offsets.
 local function unrolled(levels, i, off, names, body)
     if i > #levels then return body(off) end
-    for k = 0, levels[i].n - 1 do
+    for k = 0, levels[i][2] - 1 do
         unrolled(levels, i + 1, advance(off, levels[i], k, names), names, body)
     end
 end
@@ -103,8 +97,8 @@ end
 local function rolled(levels, i, off, names, body)
     if i > #levels then return body(off) end
     local l = levels[i]
-    put("    for (int ", l.var, " = 0; ", l.var, " < ", l.n, "; ", l.var, "++)", i == #levels and " {" or "")
-    shifted(4, rolled, levels, i + 1, advance(off, l, l.var, names), names, body)
+    put("    for (int ", l[1], " = 0; ", l[1], " < ", l[2], "; ", l[1], "++)", i == #levels and " {" or "")
+    shifted(4, rolled, levels, i + 1, advance(off, l, l[1], names), names, body)
     if i == #levels then put("    }") end
 end
 
@@ -130,13 +124,13 @@ local function straight(f, levels, off, names, body)
     if rounds(levels) <= LINES then return unrolled(levels, 1, off, names, body) end
     local l = levels[1]
     if #levels == 1 then
-        local part, many = { var = l.var, n = LINES }, { var = l.var, n = l.n // LINES }
-        local rest = { var = l.var, n = l.n % LINES }
+        local part, many = { l[1], LINES }, { l[1], l[2] // LINES }
+        local rest = { l[1], l[2] % LINES }
         for _, p in ipairs(names) do
             part[p], rest[p], many[p] = l[p], l[p], (l[p] or 0) * LINES
         end
         straight(f, { many, part }, off, names, body)
-        return unrolled({ rest }, 1, advance(off, l, l.n - rest.n, names), names, body)
+        return unrolled({ rest }, 1, advance(off, l, l[2] - rest[2], names), names, body)
     end
     local inner = tail(levels, 2)
     local name = f:hoist(function()
@@ -227,7 +221,7 @@ function Fn:header(name, list, returns)
 end
 
 -- Do the words of `text` include `name`?
-local function mentions(text, name)
+function M.mentions(text, name)
     return text:find("%f[%w_]" .. name .. "%f[^%w_]") ~= nil
 end
 
@@ -239,7 +233,7 @@ function Fn:hoist(body)
     self.count = self.count + 1
     local part = { name = M.SELF .. "_part" .. self.count, params = {} }
     for _, p in ipairs(self.params) do
-        if mentions(text, p[1]) then part.params[#part.params + 1] = p end
+        if M.mentions(text, p[1]) then part.params[#part.params + 1] = p end
     end
     self.known[text] = part
     self.texts[#self.texts + 1] = render.capture(function()
@@ -285,7 +279,7 @@ function M.elements(f, y, list, body, base)
     end
     if padded and y.n * y.h * y.w > 1 then c = width end
     local function level(var, n, stride, extent)
-        local l = { var = var, n = n }
+        local l = { var, n }
         for _, t in ipairs(list) do
             l[t[1]] = (extent == nil or t[2][extent] > 1) and t[2][stride] or 0
         end
@@ -413,7 +407,7 @@ M.helpers = {}
 M.names = {
     "off", "ptr", "at", "nest", "sum", "rep", "pieces", "fn", "input", "output",
     "elements", "f32", "width", "vtype", "vzero", "vload", "vset", "vstore",
-    "vactivation", "activation", "helper",
+    "vactivation", "activation", "helper", "mentions",
 }
 
 return M

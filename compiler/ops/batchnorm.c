@@ -49,11 +49,13 @@ void make_batchnorm(struct graph *g, struct node *n)
     graph_param(g, n, "running_var", s, "ones", 1, 1, false);
 }
 
-/* A sum over batch and pixels, of the gradient's parts. */
+/* A sum over batch and pixels, one number per channel of `param`. */
 static int sum(struct graph *g, enum op op, int id, int param, int nin, const int *in)
 {
     struct shape s = g->nodes[param].shape;
-    return graph_derive(g, op, id, grad_hint(g, param), s, false, nin, in);
+    const char *suffix = op == OP_batchnorm_dbeta ? "dbeta" : "dgamma";
+    const char *hint = arena_printf(g->cc->mem, "%s_%s", g->nodes[id].name, suffix);
+    return graph_derive(g, op, id, hint, s, false, nin, in);
 }
 
 void grad_batchnorm(struct graph *g, int id, int dy)
