@@ -145,7 +145,7 @@ void boundary(struct graph *g)
         o.ids[o.n++] = id;
         for (int i = 0; i < g->ninputs; i++)
             if (g->inputs[i] == id) bind_input(g, &o, i);
-        bind_outputs(g, &o, id);
+        bind_outputs(g, &o, o.ids[o.n - 1]); /* its load, if it got one */
     }
     graph_reorder(g, o.ids, o.n);
 }

@@ -85,7 +85,7 @@ static void render(struct emission *e, struct text texts[3])
     struct cc *cc = e->infer->cc;
     jmp_buf *outer = cc->recover, here;
     cc->recover = &here;
-    if (setjmp(here)) {      /* a template that could not be read */
+    if (setjmp(here)) { /* a template that could not be read */
         lua_close(L);
         cc->recover = outer;
         longjmp(*outer, 1);

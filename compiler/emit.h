@@ -1,5 +1,5 @@
 /* Shared by emit.c (runs the templates, writes the files), emit_table.c (what
- * the templates see) and emit_names.c (paths, where the weights go). */
+ * the templates see), emit_lua.c (its fields) and emit_names.c (paths, where the weights go). */
 #ifndef EMIT_H
 #define EMIT_H
 
@@ -13,10 +13,10 @@ struct text {
 };
 
 struct emission {
-    struct graph *infer;     /* the forward pass */
-    struct graph *train;     /* forward, loss, backward; or NULL */
+    struct graph *infer; /* the forward pass */
+    struct graph *train; /* forward, loss, backward; or NULL */
     const struct options *options;
-    const float *block;      /* packed parameters of an inference file */
+    const float *block; /* packed parameters of an inference file */
 
     enum weights_in weights; /* never auto */
     bool to_file;            /* not standard output */
@@ -26,7 +26,18 @@ struct emission {
 };
 
 void emit_names(struct emission *);
-void emit_format(const struct emission *);      /* clang-format on the files */
+void emit_format(const struct emission *);             /* clang-format on the files */
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
+
+/* emit_lua.c: field `key` of the table on top of the stack */
+void emit_integer(lua_State *, const char *key, int64_t);
+void emit_number(lua_State *, const char *key, double);
+void emit_text(lua_State *, const char *key, const char *); /* NULL: none */
+void emit_flag(lua_State *, const char *key, bool);
+void emit_pair(lua_State *, const char *key, struct pair);
+void emit_sides(lua_State *, const char *key, struct sides);
+void emit_list(lua_State *, const char *key, struct list);
+void emit_packing(lua_State *, struct packing); /* "packing" */
+void emit_floats(lua_State *, const char *key, const float *, int64_t n);
 
 #endif

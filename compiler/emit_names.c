@@ -41,7 +41,7 @@ static void check_stream(const struct emission *e)
     struct pos nowhere = { 0 };
     if (!e->train && e->weights != WEIGHTS_source)
         err(cc, nowhere, "the weights (%lld bytes) need a file beside the code: "
-            "use -o FILE, or --weights-in source",
+                         "use -o FILE, or --weights-in source",
             (long long)e->infer->param_floats * (long long)sizeof(float));
     if (e->options->emit_test) err(cc, nowhere, "--emit-test needs -o FILE");
     if (e->options->format) err(cc, nowhere, "--format needs -o FILE");

@@ -7,85 +7,33 @@
 #include <lauxlib.h>
 #include <string.h>
 
-/* ---- small things into the table on top of the stack ---------------------- */
-
-static void set_integer(lua_State *L, const char *key, int64_t v)
-{
-    lua_pushinteger(L, (lua_Integer)v);
-    lua_setfield(L, -2, key);
-}
-
-static void set_number(lua_State *L, const char *key, double v)
-{
-    lua_pushnumber(L, v);
-    lua_setfield(L, -2, key);
-}
-
-static void set_text(lua_State *L, const char *key, const char *v)
-{
-    if (!v) return;
-    lua_pushstring(L, v);
-    lua_setfield(L, -2, key);
-}
-
-static void set_flag(lua_State *L, const char *key, bool v)
-{
-    lua_pushboolean(L, v);
-    lua_setfield(L, -2, key);
-}
-
-static void set_pair(lua_State *L, const char *key, struct pair p)
-{
-    lua_createtable(L, 0, 2);
-    set_integer(L, "h", p.h);
-    set_integer(L, "w", p.w);
-    lua_setfield(L, -2, key);
-}
-
-static void set_sides(lua_State *L, const char *key, struct sides s)
-{
-    lua_createtable(L, 0, 4);
-    set_integer(L, "top", s.top);
-    set_integer(L, "left", s.left);
-    set_integer(L, "bottom", s.bottom);
-    set_integer(L, "right", s.right);
-    lua_setfield(L, -2, key);
-}
-
-static void set_list(lua_State *L, const char *key, struct list l)
-{
-    lua_createtable(L, l.n, 0);
-    for (int i = 0; i < l.n; i++) {
-        lua_pushnumber(L, l.v[i]);
-        lua_rawseti(L, -2, i + 1);
-    }
-    lua_setfield(L, -2, key);
-}
-
-static void set_packing(lua_State *L, struct packing p)
-{
-    lua_createtable(L, 0, 5);
-    set_integer(L, "groups", p.groups);
-    set_integer(L, "out", p.out);
-    set_integer(L, "in", p.in);
-    set_integer(L, "taps", p.taps);
-    set_integer(L, "block", p.block);
-    lua_setfield(L, -2, "packing");
-}
-
 /* ---- attributes ------------------------------------------------------------ */
 
 static void set_attribute(lua_State *L, const struct attr_info *i, const union attr *a)
 {
     const void *v = (const char *)a + i->offset;
     switch (i->type) {
-    case AT_integer: set_integer(L, i->name, *(const attr_integer *)v); break;
-    case AT_number: set_number(L, i->name, *(const attr_number *)v); break;
-    case AT_flag: set_flag(L, i->name, *(const attr_flag *)v); break;
-    case AT_word: set_text(L, i->name, *(const attr_word *)v); break;
-    case AT_pair: set_pair(L, i->name, *(const attr_pair *)v); break;
-    case AT_sides: set_sides(L, i->name, *(const attr_sides *)v); break;
-    case AT_list: set_list(L, i->name, *(const attr_list *)v); break;
+    case AT_integer:
+        emit_integer(L, i->name, *(const attr_integer *)v);
+        break;
+    case AT_number:
+        emit_number(L, i->name, *(const attr_number *)v);
+        break;
+    case AT_flag:
+        emit_flag(L, i->name, *(const attr_flag *)v);
+        break;
+    case AT_word:
+        emit_text(L, i->name, *(const attr_word *)v);
+        break;
+    case AT_pair:
+        emit_pair(L, i->name, *(const attr_pair *)v);
+        break;
+    case AT_sides:
+        emit_sides(L, i->name, *(const attr_sides *)v);
+        break;
+    case AT_list:
+        emit_list(L, i->name, *(const attr_list *)v);
+        break;
     }
 }
 
@@ -100,9 +48,15 @@ static void set_attributes(lua_State *L, const struct node *n)
 /* ---- tensors ---------------------------------------------------------------- */
 
 static const char *const segments[] = {
-    [SEG_NONE] = "none", [SEG_ARENA] = "arena", [SEG_INPUT] = "input",
-    [SEG_TARGET] = "target", [SEG_OUTPUT] = "output", [SEG_DINPUT] = "dinput",
-    [SEG_PARAM] = "param", [SEG_GRAD] = "grad", [SEG_LOSS] = "loss",
+    [SEG_NONE] = "none",
+    [SEG_ARENA] = "arena",
+    [SEG_INPUT] = "input",
+    [SEG_TARGET] = "target",
+    [SEG_OUTPUT] = "output",
+    [SEG_DINPUT] = "dinput",
+    [SEG_PARAM] = "param",
+    [SEG_GRAD] = "grad",
+    [SEG_LOSS] = "loss",
 };
 
 /* The C type of a caller's array whose elements are not floats. */
@@ -119,25 +73,25 @@ static void push_tensor(lua_State *L, const struct graph *g, int id)
     const struct view *v = &n->view;
     bool arena = v->segment == SEG_ARENA;
     lua_createtable(L, 0, 20);
-    set_text(L, "name", n->name);
-    set_text(L, "op", optab[n->op].name);
-    set_text(L, "segment", segments[v->segment]);
-    set_text(L, "ctype", element_type(n));
-    set_text(L, "shape", shape_text(g->cc, n->shape));
-    set_integer(L, "index", v->index + 1);
-    set_integer(L, "offset", v->offset + (arena ? g->buffers[v->index].offset : 0));
-    set_integer(L, "n", n->batched ? g->batch : 1);
-    set_flag(L, "batched", n->batched);
-    set_integer(L, "c", v->c);
-    set_integer(L, "h", v->h);
-    set_integer(L, "w", v->w);
-    set_integer(L, "sn", v->sn);
-    set_integer(L, "sc", v->sc);
-    set_integer(L, "sh", v->sh);
-    set_integer(L, "sw", v->sw);
-    set_integer(L, "room", v->room);
-    set_integer(L, "count", shape_count(n->shape));
-    if (n->op == OP_param) set_packing(L, n->packing);
+    emit_text(L, "name", n->name);
+    emit_text(L, "op", optab[n->op].name);
+    emit_text(L, "segment", segments[v->segment]);
+    emit_text(L, "ctype", element_type(n));
+    emit_text(L, "shape", shape_text(g->cc, n->shape));
+    emit_integer(L, "index", v->index + 1);
+    emit_integer(L, "offset", v->offset + (arena ? g->buffers[v->index].offset : 0));
+    emit_integer(L, "n", n->batched ? g->batch : 1);
+    emit_flag(L, "batched", n->batched);
+    emit_integer(L, "c", v->c);
+    emit_integer(L, "h", v->h);
+    emit_integer(L, "w", v->w);
+    emit_integer(L, "sn", v->sn);
+    emit_integer(L, "sc", v->sc);
+    emit_integer(L, "sh", v->sh);
+    emit_integer(L, "sw", v->sw);
+    emit_integer(L, "room", v->room);
+    emit_integer(L, "count", shape_count(n->shape));
+    if (n->op == OP_param) emit_packing(L, n->packing);
 }
 
 static void set_tensor(lua_State *L, const char *key, const struct graph *g, int id)
@@ -152,39 +106,42 @@ static void set_tensor(lua_State *L, const char *key, const struct graph *g, int
 static void push_sweep(lua_State *L, const struct sweep *s)
 {
     lua_createtable(L, 0, 10);
-    set_pair(L, "count", s->count);
-    set_pair(L, "out0", s->out0);
-    set_pair(L, "step_out", s->step_out);
-    set_pair(L, "in0", s->in0);
-    set_pair(L, "step_in", s->step_in);
-    set_pair(L, "taps", s->taps);
-    set_pair(L, "tap_in", s->tap_in);
-    set_pair(L, "weight0", s->weight0);
-    set_pair(L, "step_weight", s->step_weight);
-    set_pair(L, "tap_weight", s->tap_weight);
+    emit_pair(L, "count", s->count);
+    emit_pair(L, "out0", s->out0);
+    emit_pair(L, "step_out", s->step_out);
+    emit_pair(L, "in0", s->in0);
+    emit_pair(L, "step_in", s->step_in);
+    emit_pair(L, "taps", s->taps);
+    emit_pair(L, "tap_in", s->tap_in);
+    emit_pair(L, "weight0", s->weight0);
+    emit_pair(L, "step_weight", s->step_weight);
+    emit_pair(L, "tap_weight", s->tap_weight);
 }
 
 static const char *const kernels[] = {
-    [KERNEL_LOOPS] = "loops", [KERNEL_DIRECT] = "direct",
-    [KERNEL_DEPTHWISE] = "depthwise", [KERNEL_OUTER] = "outer",
+    [KERNEL_LOOPS] = "loops",
+    [KERNEL_DIRECT] = "direct",
+    [KERNEL_DEPTHWISE] = "depthwise",
+    [KERNEL_OUTER] = "outer",
     [KERNEL_DEPTHWISE_OUTER] = "depthwise_outer",
 };
 
 static void set_algorithm(lua_State *L, const struct graph *g, const struct node *n)
 {
     const struct algo *a = &n->algo;
-    set_text(L, "kernel", kernels[a->kernel]);
-    set_text(L, "why", a->why);
-    set_flag(L, "rows_over_batch", a->rows_over_batch);
-    set_pair(L, "kernel_size", a->kernel_size);
-    if (a->packing.block) set_packing(L, a->packing);
+    emit_text(L, "kernel", kernels[a->kernel]);
+    emit_text(L, "why", a->why);
+    emit_flag(L, "rows_over_batch", a->rows_over_batch);
+    emit_pair(L, "kernel_size", a->kernel_size);
+    if (a->packing.block)
+        emit_packing(L, a->packing);
     else if (optab[n->op].traits & EFFECT && n->nin > 1)
-        set_packing(L, g->nodes[n->in[n->nin - 1]].packing);
+        emit_packing(L, g->nodes[n->in[n->nin - 1]].packing);
     lua_createtable(L, 0, 3);
-    set_integer(L, "width", a->tile.width);
-    set_integer(L, "vecs", a->tile.vecs);
-    set_integer(L, "rows", a->tile.rows);
-    set_flag(L, "arrays", a->tile.arrays);
+    emit_integer(L, "width", a->tile.width);
+    emit_integer(L, "vecs", a->tile.vecs);
+    emit_integer(L, "rows", a->tile.rows);
+    emit_flag(L, "arrays", a->tile.arrays);
     lua_setfield(L, -2, "tile");
     lua_createtable(L, a->nsweeps, 0);
     for (int i = 0; i < a->nsweeps; i++) {
@@ -195,8 +152,12 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
 }
 
 static const char *const activations[] = {
-    [ACT_none] = "none", [ACT_relu] = "relu", [ACT_leaky_relu] = "leaky_relu",
-    [ACT_sigmoid] = "sigmoid", [ACT_tanh] = "tanh", [ACT_gelu] = "gelu",
+    [ACT_none] = "none",
+    [ACT_relu] = "relu",
+    [ACT_leaky_relu] = "leaky_relu",
+    [ACT_sigmoid] = "sigmoid",
+    [ACT_tanh] = "tanh",
+    [ACT_gelu] = "gelu",
     [ACT_gelu_tanh] = "gelu_tanh",
 };
 
@@ -212,13 +173,13 @@ static void set_halos(lua_State *L, const struct graph *g, int id)
         if (b->first != id || s.top + s.left + s.bottom + s.right == 0) continue;
         int64_t pixels = (b->h + s.top + s.bottom) * (b->w + s.left + s.right);
         lua_newtable(L);
-        set_integer(L, "offset", b->offset);
-        set_integer(L, "floats", b->floats);
-        set_integer(L, "n", b->floats / (pixels * b->c));
-        set_integer(L, "h", b->h);
-        set_integer(L, "w", b->w);
-        set_integer(L, "c", b->c);
-        set_sides(L, "halo", s);
+        emit_integer(L, "offset", b->offset);
+        emit_integer(L, "floats", b->floats);
+        emit_integer(L, "n", b->floats / (pixels * b->c));
+        emit_integer(L, "h", b->h);
+        emit_integer(L, "w", b->w);
+        emit_integer(L, "c", b->c);
+        emit_sides(L, "halo", s);
         lua_rawseti(L, -2, ++count);
     }
     lua_setfield(L, -2, "halos");
@@ -233,18 +194,18 @@ static void push_node(lua_State *L, const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
     lua_createtable(L, 0, 28);
-    set_text(L, "op", optab[n->op].name);
-    set_text(L, "name", n->name);
-    set_text(L, "path", n->path);
-    set_integer(L, "line", n->pos.line);
+    emit_text(L, "op", optab[n->op].name);
+    emit_text(L, "name", n->name);
+    emit_text(L, "path", n->path);
+    emit_integer(L, "line", n->pos.line);
     if (n->pos.source) {
         const char *slash = strrchr(n->pos.source->path, '/');
-        set_text(L, "file", slash ? slash + 1 : n->pos.source->path);
+        emit_text(L, "file", slash ? slash + 1 : n->pos.source->path);
     }
-    set_integer(L, "macs", macs_of(g, n));
-    set_text(L, "act", activations[n->act]);
-    set_number(L, "slope", n->slope);
-    set_text(L, "folded", n->folded);
+    emit_integer(L, "macs", macs_of(g, n));
+    emit_text(L, "act", activations[n->act]);
+    emit_number(L, "slope", n->slope);
+    emit_text(L, "folded", n->folded);
     set_attributes(L, n);
     set_algorithm(L, g, n);
     lua_createtable(L, n->nin, 0);
@@ -264,8 +225,8 @@ static void set_pass(lua_State *L, const char *key, const struct graph *g)
 {
     int count = 0;
     lua_createtable(L, 0, 4);
-    set_integer(L, "arena_floats", g->arena_floats);
-    set_integer(L, "arena_bound", g->arena_bound);
+    emit_integer(L, "arena_floats", g->arena_floats);
+    emit_integer(L, "arena_bound", g->arena_bound);
     lua_createtable(L, g->n, 0);
     for (int id = 0; id < g->n; id++) {
         const struct node *n = &g->nodes[id];
@@ -279,42 +240,13 @@ static void set_pass(lua_State *L, const char *key, const struct graph *g)
 
 /* ---- the net ------------------------------------------------------------------- */
 
-static void add_literal(luaL_Buffer *b, float v)
-{
-    char s[32];
-    if (v != v)
-        strcpy(s, "NAN");
-    else if (v - v != 0)
-        strcpy(s, v > 0 ? "INFINITY" : "-INFINITY");
-    else {
-        int n = snprintf(s, sizeof s - 4, "%.9g", (double)v);
-        strcpy(s + n, strpbrk(s, ".e") ? "f" : ".0f");
-    }
-    luaL_addstring(b, s);
-}
-
-/* Lines of literals that read back as the same floats. */
-static void set_floats(lua_State *L, const char *key, const float *v, int64_t n)
-{
-    luaL_Buffer b;
-    luaL_buffinit(L, &b);
-    for (int64_t i = 0; i < n; i++) {
-        luaL_addstring(&b, i % 8 ? " " : "    ");
-        add_literal(&b, v[i]);
-        if (i + 1 < n) luaL_addchar(&b, ',');
-        if (i % 8 == 7 || i + 1 == n) luaL_addchar(&b, '\n');
-    }
-    luaL_pushresult(&b);
-    lua_setfield(L, -2, key);
-}
-
 /* Output i's expected values, for the test. */
 static void set_expected(lua_State *L, const struct graph *g, int i)
 {
     int64_t n = shape_count(g->nodes[g->outputs[i]].shape) * g->batch;
     float *v = NEW(g->cc->mem, float, n);
     for (int64_t k = 0; k < n; k++) v[k] = (float)g->expected[i][k];
-    set_floats(L, "expected", v, n);
+    emit_floats(L, "expected", v, n);
 }
 
 static void set_arrays(lua_State *L, const char *key, const struct graph *g, const int *ids, int n, const char **names)
@@ -322,7 +254,7 @@ static void set_arrays(lua_State *L, const char *key, const struct graph *g, con
     lua_createtable(L, n, 0);
     for (int i = 0; i < n; i++) {
         push_tensor(L, g, ids[i]);
-        if (names) set_text(L, "name", names[i]);
+        if (names) emit_text(L, "name", names[i]);
         if (names && g->expected) set_expected(L, g, i);
         if (g->nodes[ids[i]].op == OP_input) set_attributes(L, &g->nodes[ids[i]]);
         lua_rawseti(L, -2, i + 1);
@@ -335,20 +267,20 @@ static void set_recipe(lua_State *L, const struct recipe *r)
     static const char *const optimizers[] = { [OPT_sgd] = "sgd", [OPT_adam] = "adam", [OPT_adamw] = "adamw" };
     static const char *const schedules[] = { [SCHED_constant] = "constant", [SCHED_step] = "step", [SCHED_cosine] = "cosine" };
     lua_createtable(L, 0, 16);
-    set_text(L, "optimizer", optimizers[r->optimizer]);
-    set_text(L, "schedule", schedules[r->schedule]);
-    set_number(L, "lr", r->lr);
-    set_number(L, "momentum", r->momentum);
-    set_number(L, "weight_decay", r->weight_decay);
-    set_number(L, "beta1", r->beta1);
-    set_number(L, "beta2", r->beta2);
-    set_number(L, "eps", r->eps);
-    set_flag(L, "nesterov", r->nesterov);
-    set_integer(L, "every", r->every);
-    set_integer(L, "steps", r->steps);
-    set_integer(L, "warmup", r->warmup);
-    set_number(L, "factor", r->factor);
-    set_number(L, "floor", r->floor);
+    emit_text(L, "optimizer", optimizers[r->optimizer]);
+    emit_text(L, "schedule", schedules[r->schedule]);
+    emit_number(L, "lr", r->lr);
+    emit_number(L, "momentum", r->momentum);
+    emit_number(L, "weight_decay", r->weight_decay);
+    emit_number(L, "beta1", r->beta1);
+    emit_number(L, "beta2", r->beta2);
+    emit_number(L, "eps", r->eps);
+    emit_flag(L, "nesterov", r->nesterov);
+    emit_integer(L, "every", r->every);
+    emit_integer(L, "steps", r->steps);
+    emit_integer(L, "warmup", r->warmup);
+    emit_number(L, "factor", r->factor);
+    emit_number(L, "floor", r->floor);
     lua_setfield(L, -2, "recipe");
 }
 
@@ -362,8 +294,8 @@ static void set_params(lua_State *L, const struct graph *g)
             const struct node *n = &g->nodes[id];
             if (n->op != OP_param || n->a->param.trainable != (pass == 0)) continue;
             push_tensor(L, g, id);
-            set_text(L, "path", n->path);
-            set_integer(L, "floats", n->floats);
+            emit_text(L, "path", n->path);
+            emit_integer(L, "floats", n->floats);
             set_attributes(L, n);
             lua_createtable(L, n->shape.rank, 0);
             for (int i = 0; i < n->shape.rank; i++) {
@@ -382,17 +314,17 @@ static void set_options(lua_State *L, const struct emission *e)
     static const char *const places[] = { "auto", "source", "file", "object" };
     const struct options *o = e->options;
     const char *slash = strrchr(o->input, '/');
-    set_text(L, "version", CONVC_VERSION);
-    set_text(L, "source", slash ? slash + 1 : o->input);
-    set_text(L, "command", o->command);
-    set_text(L, "unroll", unrolls[o->unroll]);
-    set_text(L, "target", o->target->name);
-    set_integer(L, "lanes", o->target->width);
-    set_text(L, "weights", e->train ? "params" : places[e->weights]);
-    set_flag(L, "to_file", e->to_file);
-    set_text(L, "header", e->header_name);
-    set_text(L, "symbol", e->symbol);
-    set_flag(L, "emit_test", o->emit_test);
+    emit_text(L, "version", CONVC_VERSION);
+    emit_text(L, "source", slash ? slash + 1 : o->input);
+    emit_text(L, "command", o->command);
+    emit_text(L, "unroll", unrolls[o->unroll]);
+    emit_text(L, "target", o->target->name);
+    emit_integer(L, "lanes", o->target->width);
+    emit_text(L, "weights", e->train ? "params" : places[e->weights]);
+    emit_flag(L, "to_file", e->to_file);
+    emit_text(L, "header", e->header_name);
+    emit_text(L, "symbol", e->symbol);
+    emit_flag(L, "emit_test", o->emit_test);
 }
 
 void emit_table(lua_State *L, const struct emission *e)
@@ -400,11 +332,11 @@ void emit_table(lua_State *L, const struct emission *e)
     const struct graph *g = e->infer;
     lua_newtable(L);
     set_options(L, e);
-    set_text(L, "name", g->name);
-    set_integer(L, "batch", g->batch);
-    set_integer(L, "param_floats", g->param_floats);
-    set_integer(L, "train_floats", g->train_floats);
-    set_text(L, "hash", arena_printf(g->cc->mem, "%016llx", (unsigned long long)g->hash));
+    emit_text(L, "name", g->name);
+    emit_integer(L, "batch", g->batch);
+    emit_integer(L, "param_floats", g->param_floats);
+    emit_integer(L, "train_floats", g->train_floats);
+    emit_text(L, "hash", arena_printf(g->cc->mem, "%016llx", (unsigned long long)g->hash));
     set_arrays(L, "inputs", g, g->inputs, g->ninputs, NULL);
     set_arrays(L, "outputs", g, g->outputs, g->noutputs, g->output_names);
     set_params(L, e->train ? e->train : g);
@@ -412,9 +344,9 @@ void emit_table(lua_State *L, const struct emission *e)
     if (e->train) {
         set_pass(L, "backward", e->train);
         set_arrays(L, "targets", e->train, e->train->targets, e->train->ntargets, NULL);
-        set_flag(L, "grad_input", e->train->dinputs != NULL);
+        emit_flag(L, "grad_input", e->train->dinputs != NULL);
         set_recipe(L, &e->train->recipe);
     } else if (e->weights == WEIGHTS_source) {
-        set_floats(L, "data", e->block, g->param_floats);
+        emit_floats(L, "data", e->block, g->param_floats);
     }
 }

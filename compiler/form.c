@@ -11,17 +11,31 @@
 
 /* Ops that read and write element by element, whatever the form. */
 static const bool elementwise[OP_COUNT] = {
-    [OP_relu] = true, [OP_leaky_relu] = true, [OP_sigmoid] = true,
-    [OP_tanh] = true, [OP_gelu] = true, [OP_dropout] = true,
-    [OP_affine] = true, [OP_add] = true, [OP_sub] = true, [OP_mul] = true,
-    [OP_relu_dx] = true, [OP_leaky_relu_dx] = true, [OP_sigmoid_dx] = true,
-    [OP_tanh_dx] = true, [OP_gelu_dx] = true, [OP_dropout_mask] = true,
+    [OP_relu] = true,
+    [OP_leaky_relu] = true,
+    [OP_sigmoid] = true,
+    [OP_tanh] = true,
+    [OP_gelu] = true,
+    [OP_dropout] = true,
+    [OP_affine] = true,
+    [OP_add] = true,
+    [OP_sub] = true,
+    [OP_mul] = true,
+    [OP_relu_dx] = true,
+    [OP_leaky_relu_dx] = true,
+    [OP_sigmoid_dx] = true,
+    [OP_tanh_dx] = true,
+    [OP_gelu_dx] = true,
+    [OP_dropout_mask] = true,
 };
 
 /* Ops that read any form at all. */
 static const bool any_form[OP_COUNT] = {
-    [OP_dense] = true, [OP_dense_dw] = true, [OP_dense_dx] = true,
-    [OP_flatten] = true, [OP_reshape] = true,
+    [OP_dense] = true,
+    [OP_dense_dw] = true,
+    [OP_dense_dx] = true,
+    [OP_flatten] = true,
+    [OP_reshape] = true,
 };
 
 static void set_form(struct node *n, int64_t c, int64_t h, int64_t w)

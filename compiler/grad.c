@@ -81,8 +81,9 @@ static void train_batchnorm(struct graph *g, int id)
     int *in = n->in;
     struct shape s = g->nodes[in[1]].shape;
     if (shape_count(n->shape) / s.d[0] * g->batch == 1)
-        err(g->cc, n->pos, "batchnorm: training needs more than one value per channel, but the"
-                           " input is %s and the batch 1",
+        err(g->cc, n->pos,
+            "batchnorm: training needs more than one value per channel, but the input is %s"
+            " and the batch 1",
             shape_text(g->cc, n->shape));
     const char *mean_hint = arena_printf(g->cc->mem, "%s_mean", n->name);
     const char *var_hint = arena_printf(g->cc->mem, "%s_var", n->name);
@@ -169,13 +170,12 @@ void grad(struct graph *g, const struct options *opt)
     for (int i = 0; i < g->n; i++) g->adjoint[i] = -1;
     mark_wanted(g, opt);
     if (!any_loss_wanted(g))
-        err(g->cc, (struct pos){ 0 }, "--train: no loss of net %s depends on a parameter that is"
-                                      " trained",
-            g->name);
+        err(g->cc, (struct pos){ 0 },
+            "--train: no loss of net %s depends on a parameter that is trained", g->name);
     walk(g);
     if (opt->grad_input) keep_dinputs(g);
     g->adjoint = NULL;
     g->wanted = NULL;
     g->backward = true;
-    g->noutputs = 0;         /* the companion graph computes them */
+    g->noutputs = 0; /* the companion graph computes them */
 }

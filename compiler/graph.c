@@ -12,17 +12,89 @@
 /* Words that an emitted identifier must not be: keywords of C and C++, and
  * what the emitted functions call their own things. */
 static const char *const reserved[] = {
-    "a", "t", "arena", "params", "weights", "loss", "grads", "state", "memory",
-    "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch",
-    "char", "class", "compl", "concept", "const", "constexpr", "continue",
-    "decltype", "default", "delete", "do", "double", "else", "enum", "explicit",
-    "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline",
-    "int", "long", "main", "mutable", "namespace", "new", "noexcept", "not",
-    "nullptr", "operator", "or", "private", "protected", "public", "register",
-    "requires", "restrict", "return", "short", "signed", "sizeof", "static",
-    "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
-    "typeid", "typename", "typeof", "union", "unsigned", "using", "virtual",
-    "void", "volatile", "while", "xor",
+    "a",
+    "t",
+    "arena",
+    "params",
+    "weights",
+    "loss",
+    "grads",
+    "state",
+    "memory",
+    "alignas",
+    "alignof",
+    "and",
+    "asm",
+    "auto",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "compl",
+    "concept",
+    "const",
+    "constexpr",
+    "continue",
+    "decltype",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "long",
+    "main",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "nullptr",
+    "operator",
+    "or",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "requires",
+    "restrict",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "typeid",
+    "typename",
+    "typeof",
+    "union",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "while",
+    "xor",
 };
 
 static const char *unique_name(struct graph *, const char *wish);
@@ -42,7 +114,7 @@ struct graph *graph_new(struct cc *cc)
 /* An entry of the open-addressing table of names in use. */
 struct name {
     const char *text;
-    int suffix;              /* the last one tried after this stem */
+    int suffix; /* the last one tried after this stem */
 };
 
 static struct name *find_name(const struct graph *g, const char *text)
@@ -287,7 +359,8 @@ static int need(const struct graph *g, int id, int k)
 
 void graph_sort(struct graph *g)
 {
-    enum { WAITING = 1, PLACED };
+    enum { WAITING = 1,
+           PLACED };
     struct arena *mem = g->cc->mem;
     int *order = NEW(mem, int, g->n + 1), *stack = NEW(mem, int, g->n + 1);
     char *state = NEW(mem, char, g->n + 1);

@@ -17,19 +17,19 @@
 /* A buffer while it is built; where it was merged, a slice of `parent`. */
 struct box {
     int64_t c, h, w;
-    int parent;              /* or -1 */
-    int64_t channel;         /* first channel in the parent */
+    int parent;      /* or -1 */
+    int64_t channel; /* first channel in the parent */
     int first, last;
     struct sides halo;
     bool batched;
-    int final;               /* index into graph->buffers */
+    int final; /* index into graph->buffers */
 };
 
 struct layout {
     struct graph *g;
-    int *last_read;          /* node -> its last reader */
-    int *box;                /* node -> its box, -1: not in the arena */
-    int64_t *channel;        /* node -> first channel in its box */
+    int *last_read;   /* node -> its last reader */
+    int *box;         /* node -> its box, -1: not in the arena */
+    int64_t *channel; /* node -> first channel in its box */
     struct box *boxes;
     int nboxes;
 };
@@ -67,8 +67,13 @@ static void new_box(struct layout *l, int id)
 {
     const struct node *n = &l->g->nodes[id];
     l->boxes[l->nboxes] = (struct box){
-        .c = n->view.c, .h = n->view.h, .w = n->view.w,
-        .parent = -1, .first = id, .last = l->last_read[id], .batched = n->batched,
+        .c = n->view.c,
+        .h = n->view.h,
+        .w = n->view.w,
+        .parent = -1,
+        .first = id,
+        .last = l->last_read[id],
+        .batched = n->batched,
     };
     l->box[id] = l->nboxes++;
     l->channel[id] = 0;
@@ -112,7 +117,7 @@ static void alias(struct layout *l, int id)
         return;
     }
     int64_t c = n->view.c;
-    n->view = x->view;       /* of a caller's array */
+    n->view = x->view; /* of a caller's array */
     n->view.c = n->view.room = c;
     n->view.offset += skip * x->view.sc;
 }
@@ -294,8 +299,12 @@ void layout(struct graph *g)
 {
     struct arena *mem = g->cc->mem;
     struct layout l = {
-        g, NEW(mem, int, g->n + 1), NEW(mem, int, g->n + 1),
-        NEW(mem, int64_t, g->n + 1), NEW(mem, struct box, g->n + 1), 0,
+        g,
+        NEW(mem, int, g->n + 1),
+        NEW(mem, int, g->n + 1),
+        NEW(mem, int64_t, g->n + 1),
+        NEW(mem, struct box, g->n + 1),
+        0,
     };
     place_params(g, true);
     place_params(g, false);

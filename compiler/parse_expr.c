@@ -234,7 +234,7 @@ static struct syntax *binary(struct parser *p, int level);
 /* not = "not" not | comparison: looser than a comparison, tighter than and */
 static struct syntax *operand(struct parser *p, int level)
 {
-    if (level > AND || !parse_is(p, "not"))
+    if (level != AND || !parse_is(p, "not"))
         return level == PRODUCT ? unary(p) : binary(p, level + 1);
     struct syntax *n = parse_node(p, S_UNARY, p->now.pos);
     n->op = O_NOT;

@@ -97,9 +97,12 @@ int64_t plan_bound(const struct plan_item *it, int n)
     int64_t live = 0, most = 0;
     for (int i = 0; i < count && most >= 0; i++) {
         int64_t size = it[e[i].item].size;
-        if (!e[i].starts) live -= size;
-        else if (live > INT64_MAX - size) most = -1;
-        else live += size;
+        if (!e[i].starts)
+            live -= size;
+        else if (live > INT64_MAX - size)
+            most = -1;
+        else
+            live += size;
         if (most >= 0 && live > most) most = live;
     }
     free(e);
@@ -263,7 +266,8 @@ static int64_t luby(int64_t i)
 }
 
 /* Turns come in rounds: two at the goal itself, one halfway, one of swaps. */
-enum { TURNS = 4, FIRST_STEPS = 1000 };
+enum { TURNS = 4,
+       FIRST_STEPS = 1000 };
 
 static void race_turn(struct plan_part *p, int64_t turn, int64_t goal,
                       struct plan_budget *b)

@@ -86,7 +86,9 @@ void plan_swap(struct plan_part *p, int64_t goal, int64_t seed, int64_t steps,
                struct plan_budget *b);
 
 /* plan_search.c: is there a plan of at most `cap`? Keeps it if it finds one. */
-enum plan_verdict { PLAN_UNKNOWN, PLAN_FOUND, PLAN_NONE };
+enum plan_verdict { PLAN_UNKNOWN,
+                    PLAN_FOUND,
+                    PLAN_NONE };
 enum plan_verdict plan_search(struct plan_part *p, int64_t cap, int64_t steps,
                               struct plan_budget *b);
 

@@ -18,10 +18,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOUND = 0, MALFORMED = 1, IO_FAILED = 3 };
+enum { SOUND = 0,
+       MALFORMED = 1,
+       IO_FAILED = 3 };
 enum { SECONDS = 60 }; /* when the user gives no budget */
 
-enum column { ID, LOWER, UPPER, SIZE, COLUMNS };
+enum column { ID,
+              LOWER,
+              UPPER,
+              SIZE,
+              COLUMNS };
 static const char *const column_names[COLUMNS] = { "id", "lower", "upper",
                                                    "size" };
 
@@ -33,7 +39,7 @@ struct row {
 struct sheet {
     const char *path;
     FILE *errs;
-    char *text, *ids;       /* two copies: one to print, one to cut up */
+    char *text, *ids; /* two copies: one to print, one to cut up */
     size_t size;
     int at[COLUMNS], width; /* where the columns are, of how many */
     const char *header;

@@ -20,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEETINGS_MOST = 1 << 25, ORDERS = 5 };
+enum { MEETINGS_MOST = 1 << 25,
+       ORDERS = 5 };
 
 /* A stretch of addresses in use. */
 struct span {
@@ -162,14 +163,22 @@ static int64_t key_of(const struct plan_part *p, int i, char key,
     const struct plan_box *b = &p->box[i];
     int64_t life = b->to - b->from, crowd = 0;
     switch (key) {
-    case '!': return p->blame[i];
-    case 'W': return life;
-    case 'Z': return b->size;
-    case 'A': return b->size > INT64_MAX / life ? INT64_MAX : b->size * life;
-    case 'L': return b->from;
-    case 'U': return b->to;
-    case 'l': return -b->from;
-    default: break;
+    case '!':
+        return p->blame[i];
+    case 'W':
+        return life;
+    case 'Z':
+        return b->size;
+    case 'A':
+        return b->size > INT64_MAX / life ? INT64_MAX : b->size * life;
+    case 'L':
+        return b->from;
+    case 'U':
+        return b->to;
+    case 'l':
+        return -b->from;
+    default:
+        break;
     }
     for (int s = b->from; s < b->to; s++)
         if (live[s] > crowd) crowd = live[s];
@@ -313,8 +322,10 @@ void plan_swap(struct plan_part *p, int64_t goal, int64_t seed, int64_t steps,
         int two = (int)(roll(&state) % (uint64_t)p->n);
         swap(order, one, two);
         int64_t height = lay(p, order, used, spot, p->height);
-        if (height <= p->height) keep(p, spot, height);
-        else swap(order, one, two);
+        if (height <= p->height)
+            keep(p, spot, height);
+        else
+            swap(order, one, two);
     }
     free(r);
     free(order);

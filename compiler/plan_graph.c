@@ -5,7 +5,8 @@
 #include "convc.h"
 #include "plan.h"
 
-enum { LINE = 64, EFFORT = 2000000 };
+enum { LINE = 64,
+       EFFORT = 2000000 };
 
 void plan(struct graph *g)
 {

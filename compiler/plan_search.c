@@ -28,7 +28,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLAME = 1024, LOOKS_A_STEP = 256 };
+enum { BLAME = 1024,
+       LOOKS_A_STEP = 1024 };
 
 /* A value to put back. */
 struct change {
@@ -41,14 +42,14 @@ struct hunt {
     int64_t *support, *bound; /* of every box; bound of a placed: its offset */
     int *rank;                /* breaks ties of bound: the branching rule */
     bool *placed;
-    int *queue;               /* boxes; a window is a stretch of it */
-    int *crossing;            /* free boxes over the cut before a section */
-    int *first, *in;          /* in[first[s]] ..: boxes of section s */
-    bool *dirty;              /* sections where a bound rose, */
-    int *todo, todos;         /* and their list */
+    int *queue;       /* boxes; a window is a stretch of it */
+    int *crossing;    /* free boxes over the cut before a section */
+    int *first, *in;  /* in[first[s]] ..: boxes of section s */
+    bool *dirty;      /* sections where a bound rose, */
+    int *todo, todos; /* and their list */
     struct change *trail;
     size_t changes, room;
-    int64_t steps, looks;     /* left to do; boxes looked at since the last */
+    int64_t steps, looks; /* left to do; boxes looked at since the last */
     struct plan_budget *budget;
     bool over;
 };

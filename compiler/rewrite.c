@@ -2,8 +2,8 @@
  * and rewrite_finish they visit the nodes in order; rewrite_inputs(id) makes a
  * node read what stands for its inputs now. Node indices stay as they are until
  * rewrite_finish, which redirects the rest of the graph, drops the nodes that
- * another stands for and puts what is left in order again. `uses` counts readers that live, outputs included; 0: the node is dead
- * or works by its effect alone. */
+ * another stands for and puts what is left in order again. `uses` counts readers
+ * that live, outputs included; 0: the node is dead, or works by its effect. */
 #include "convc.h"
 
 void rewrite_start(struct rewrite *r, struct graph *g)

@@ -14,12 +14,15 @@
  * packing depends on the layer and the target alone, so that all the graphs of
  * a file agree on it. */
 #include "convc.h"
+#include "select.h"
 
 /* Plain C sums in arrays of this many channels for up to so many pixels: loops
  * of more than 16 rounds are what gcc -O3 turns into vectors and not into
  * scalars; 3 x 32 reached three quarters of the peak with AVX-512, and twice
  * what named scalars reach with SSE. */
-enum { ARRAY_MIN = 16, ARRAY_MAX = 32, ARRAY_ROWS = 3 };
+enum { ARRAY_MIN = 16,
+       ARRAY_MAX = 32,
+       ARRAY_ROWS = 3 };
 
 static int64_t ceil_div(int64_t a, int64_t b)
 {
@@ -49,8 +52,8 @@ static int64_t tile_cost(int64_t pixels, int64_t vectors, int64_t rows, int64_t 
  * given where the packing is already decided. */
 static struct tile choose_tile(const struct graph *g, int64_t pixels, int64_t channels, int vecs)
 {
-    struct tile best = { width_for(g, channels), 1, 1 };
-    if (g->unroll == UNROLL_none) return best;  /* the smallest code */
+    struct tile best = { width_for(g, channels), 1, 1, false };
+    if (g->unroll == UNROLL_none) return best; /* the smallest code */
     if (best.width == 1 && channels > ARRAY_MIN && g->unroll != UNROLL_full) {
         best.arrays = true;
         best.vecs = channels < ARRAY_MAX ? (int)channels : ARRAY_MAX;
@@ -80,10 +83,7 @@ static struct tile tile_for_packing(const struct graph *g, struct packing p, int
     return choose_tile(g, pixels, p.out, (int)(p.block / width));
 }
 
-static const struct sweep one_to_one = {
-    .count = { 1, 1 }, .step_out = { 1, 1 }, .step_in = { 1, 1 },
-    .taps = { 1, 1 }, .tap_in = { 1, 1 }, .tap_weight = { 1, 1 },
-};
+static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
 static void set_sweeps(struct graph *g, struct node *n, const struct sweep *s, int count)
 {
@@ -161,7 +161,7 @@ static struct phase phase_of(int64_t r, int64_t extent, int64_t pad, int64_t str
     struct phase p = { .count = ceil_div(extent - r, stride), .tap_weight = period };
     p.tap_in = -(dilation / common);
     while (k < period && (r + pad - k * dilation) % stride != 0) k++;
-    if (k == period || k >= kernel) return p;   /* no tap: the gradient is 0 */
+    if (k == period || k >= kernel) return p; /* no tap: the gradient is 0 */
     p.taps = (kernel - 1 - k) / period + 1;
     p.weight0 = k;
     p.in0 = (r + pad - k * dilation) / stride;
@@ -316,89 +316,21 @@ static void choose_dense_dw(struct graph *g, struct node *n)
     n->algo.kernel = KERNEL_OUTER;
 }
 
-/* ---- pooling -------------------------------------------------------------- */
-
-/* A run of output rows (or columns) whose windows keep the same taps. */
-struct run {
-    int64_t out0, count, in0, taps;
-};
-
-static int runs_of(int64_t out, int64_t in, int64_t kernel, int64_t stride,
-                   int64_t pad, struct run *runs)
-{
-    int n = 0;
-    int64_t lost = -1;
-    for (int64_t i = 0; i < out; i++) {
-        int64_t from = i * stride - pad, to = from + kernel;
-        int64_t first = from < 0 ? 0 : from, end = to > in ? in : to;
-        if (n && runs[n - 1].taps == end - first && lost == first - from) {
-            runs[n - 1].count++;
-            continue;
-        }
-        lost = first - from;
-        runs[n++] = (struct run){ i, 1, first, end - first };
-    }
-    return n;
-}
-
-/* kernel_size is left at the window's size: avgpool divides by it. */
-static void choose_window(struct graph *g, struct node *n, struct shape x, struct shape y,
-                          struct pair kernel, struct pair stride, struct sides pad)
-{
-    struct arena *mem = g->cc->mem;
-    struct run *rows = NEW(mem, struct run, shape_h(y) + 1);
-    struct run *cols = NEW(mem, struct run, shape_w(y) + 1);
-    int nrows = runs_of(shape_h(y), shape_h(x), kernel.h, stride.h, pad.top, rows);
-    int ncols = runs_of(shape_w(y), shape_w(x), kernel.w, stride.w, pad.left, cols);
-    struct sweep *s = NEW(mem, struct sweep, nrows * ncols + 1);
-    for (int i = 0; i < nrows * ncols; i++) {
-        struct run *r = &rows[i / ncols], *c = &cols[i % ncols];
-        s[i] = one_to_one;
-        s[i].count = (struct pair){ r->count, c->count };
-        s[i].out0 = (struct pair){ r->out0, c->out0 };
-        s[i].in0 = (struct pair){ r->in0, c->in0 };
-        s[i].step_in = stride;
-        s[i].taps = (struct pair){ r->taps, c->taps };
-    }
-    n->algo.sweeps = s;
-    n->algo.nsweeps = nrows * ncols;
-    n->algo.kernel_size = kernel;
-    n->algo.why = "a sweep for each run of windows that keep the same taps";
-}
-
-static void choose_maxpool(struct graph *g, struct node *n)
-{
-    const struct maxpool_attr *a = &n->a->maxpool;
-    choose_window(g, n, g->nodes[n->in[0]].shape, n->shape, a->kernel, a->stride, a->pad);
-}
-
-static void choose_maxpool_dx(struct graph *g, struct node *n)
-{
-    const struct maxpool_attr *a = &n->a->maxpool;
-    choose_window(g, n, n->shape, g->nodes[n->in[1]].shape, a->kernel, a->stride, a->pad);
-}
-
-static void choose_avgpool(struct graph *g, struct node *n)
-{
-    const struct avgpool_attr *a = &n->a->avgpool;
-    choose_window(g, n, g->nodes[n->in[0]].shape, n->shape, a->kernel, a->stride, a->pad);
-}
-
-static void choose_avgpool_dx(struct graph *g, struct node *n)
-{
-    const struct avgpool_attr *a = &n->a->avgpool;
-    choose_window(g, n, n->shape, g->nodes[n->in[0]].shape, a->kernel, a->stride, a->pad);
-}
-
 /* ---- the pass -------------------------------------------------------------- */
 
 static void (*const choose[OP_COUNT])(struct graph *, struct node *) = {
-    [OP_conv] = choose_conv, [OP_conv_dx] = choose_conv_dx,
-    [OP_conv_wt] = choose_conv_wt, [OP_conv_dw] = choose_conv_dw,
-    [OP_dense] = choose_dense, [OP_dense_dx] = choose_dense_dx,
-    [OP_dense_wt] = choose_dense_wt, [OP_dense_dw] = choose_dense_dw,
-    [OP_maxpool] = choose_maxpool, [OP_maxpool_dx] = choose_maxpool_dx,
-    [OP_avgpool] = choose_avgpool, [OP_avgpool_dx] = choose_avgpool_dx,
+    [OP_conv] = choose_conv,
+    [OP_conv_dx] = choose_conv_dx,
+    [OP_conv_wt] = choose_conv_wt,
+    [OP_conv_dw] = choose_conv_dw,
+    [OP_dense] = choose_dense,
+    [OP_dense_dx] = choose_dense_dx,
+    [OP_dense_wt] = choose_dense_wt,
+    [OP_dense_dw] = choose_dense_dw,
+    [OP_maxpool] = select_maxpool,
+    [OP_maxpool_dx] = select_maxpool_dx,
+    [OP_avgpool] = select_avgpool,
+    [OP_avgpool_dx] = select_avgpool_dx,
 };
 
 /* Weights lie as the layer's kernel reads them; a bias is padded to the same

@@ -151,7 +151,10 @@ void shape_need_space(struct graph *g, const struct node *n)
 {
     struct shape s = shape_input(g, n, 0)->shape;
     if (s.rank == 1)
-        err(g->cc, n->pos, "%s: the input is a vector of %" PRId64 "; expected C x L or C x H x W (reshape it first)", op_name(n), s.d[0]);
+        err(g->cc, n->pos,
+            "%s: the input is a vector of %" PRId64
+            "; expected C x L or C x H x W (reshape it first)",
+            op_name(n), s.d[0]);
     if (s.rank == 4)
         err(g->cc, n->pos, "%s: not supported: 3-D (the input is %s)",
             op_name(n), shape_text(g->cc, s));
@@ -182,7 +185,9 @@ struct pair shape_pair(struct graph *g, const struct node *n, const char *name,
     need_window(g, n, name, p.w, 1);
     if (shape_input(g, n, 0)->shape.rank != 2) return p;
     if (p.h != 1 && p.h != p.w)
-        err(g->cc, n->pos, "%s: %s=[%" PRId64 ", %" PRId64 "] has two numbers, but the input is 1-D", op_name(n), name, p.h, p.w);
+        err(g->cc, n->pos,
+            "%s: %s=[%" PRId64 ", %" PRId64 "] has two numbers, but the input is 1-D",
+            op_name(n), name, p.h, p.w);
     return (struct pair){ 1, p.w };
 }
 

@@ -115,7 +115,8 @@ static bool is_layer(const struct node *n)
 
 static struct row row_of(const struct graph *g, const struct node *n)
 {
-    struct row r = { n->path[0] ? n->path : n->name, optab[n->op].name, n->shape, 0, 0, 0, 0, { 0 } };
+    struct row r = { .name = n->path[0] ? n->path : n->name, .op = optab[n->op].name };
+    r.shape = n->shape;
     r.elements = shape_count(n->shape);
     if (optab[n->op].macs) r.macs = optab[n->op].macs(g, n);
     for (int k = 0; k < n->nin; k++) {
@@ -212,7 +213,8 @@ static void print_total(FILE *f, const struct graph *g, const struct table *t)
 {
     struct cc *cc = g->cc;
     const struct row *s = &t->total;
-    fprintf(f, "total: %s activations (%s bytes), %s parameters (%s of them weights), %s multiply-adds\n",
+    fprintf(f, "total: %s activations (%s bytes), %s parameters (%s of them weights),"
+               " %s multiply-adds\n",
             commas(cc, s->elements), commas(cc, shape_mul(s->elements, 4)),
             commas(cc, s->params), commas(cc, s->weights), commas(cc, s->macs));
 }

@@ -16,14 +16,17 @@ end
 
 local render = require "render"
 local lib = require "lib"
-lib.unroll, lib.lanes = net.unroll, net.lanes
+local simd = require "simd"
+lib.unroll, simd.lanes = net.unroll, net.lanes
 
 -- What a template sees. An unknown name raises.
 local base = {
     net = net, _put = render.put, put = render.put, math = math, string = string,
     table = table, ipairs = ipairs, tostring = tostring, type = type, error = error,
 }
-for _, name in ipairs(lib.names) do base[name] = lib[name] end
+for _, module in ipairs { lib, simd } do
+    for _, name in ipairs(module.names) do base[name] = module[name] end
+end
 
 local function environment()
     local env = {}
@@ -189,7 +192,7 @@ base.functions = functions
 base.about = about
 base.call = call
 base.PREFIX = PREFIX
-base.helpers, base.widths = lib.helpers, lib.widths
+base.helpers, base.widths = simd.helpers, simd.widths
 base.body_of = function(f) return (f.text:gsub(lib.SELF, f.name)) end
 base.write = render.write
 base.option = function(t, name) return t[name] end

@@ -18,10 +18,13 @@ static void need_channels(struct graph *g, const struct node *n,
                           struct crop_attr *a, int64_t have)
 {
     if (a->channel < 0 || a->channel >= have)
-        err(g->cc, n->pos, "crop: channel=%" PRId64 " is not one of the %" PRId64 " channels", a->channel, have);
+        err(g->cc, n->pos, "crop: channel=%" PRId64 " is not one of the %" PRId64 " channels",
+            a->channel, have);
     if (a->channels == 0) a->channels = have - a->channel;
     if (a->channels < 0 || a->channels > have - a->channel)
-        err(g->cc, n->pos, "crop: channels=%" PRId64 " from channel=%" PRId64 " on, but the input has %" PRId64, a->channels, a->channel, have);
+        err(g->cc, n->pos,
+            "crop: channels=%" PRId64 " from channel=%" PRId64 " on, but the input has %" PRId64,
+            a->channels, a->channel, have);
 }
 
 void infer_crop(struct graph *g, struct node *n)

@@ -1,0 +1,98 @@
+/* Values of the compiler as fields of the Lua table on top of the stack. */
+#include "emit.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+void emit_integer(lua_State *L, const char *key, int64_t v)
+{
+    lua_pushinteger(L, (lua_Integer)v);
+    lua_setfield(L, -2, key);
+}
+
+void emit_number(lua_State *L, const char *key, double v)
+{
+    lua_pushnumber(L, v);
+    lua_setfield(L, -2, key);
+}
+
+void emit_text(lua_State *L, const char *key, const char *v)
+{
+    if (!v) return;
+    lua_pushstring(L, v);
+    lua_setfield(L, -2, key);
+}
+
+void emit_flag(lua_State *L, const char *key, bool v)
+{
+    lua_pushboolean(L, v);
+    lua_setfield(L, -2, key);
+}
+
+void emit_pair(lua_State *L, const char *key, struct pair p)
+{
+    lua_createtable(L, 0, 2);
+    emit_integer(L, "h", p.h);
+    emit_integer(L, "w", p.w);
+    lua_setfield(L, -2, key);
+}
+
+void emit_sides(lua_State *L, const char *key, struct sides s)
+{
+    lua_createtable(L, 0, 4);
+    emit_integer(L, "top", s.top);
+    emit_integer(L, "left", s.left);
+    emit_integer(L, "bottom", s.bottom);
+    emit_integer(L, "right", s.right);
+    lua_setfield(L, -2, key);
+}
+
+void emit_list(lua_State *L, const char *key, struct list l)
+{
+    lua_createtable(L, l.n, 0);
+    for (int i = 0; i < l.n; i++) {
+        lua_pushnumber(L, l.v[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, key);
+}
+
+void emit_packing(lua_State *L, struct packing p)
+{
+    lua_createtable(L, 0, 5);
+    emit_integer(L, "groups", p.groups);
+    emit_integer(L, "out", p.out);
+    emit_integer(L, "in", p.in);
+    emit_integer(L, "taps", p.taps);
+    emit_integer(L, "block", p.block);
+    lua_setfield(L, -2, "packing");
+}
+
+static void add_literal(luaL_Buffer *b, float v)
+{
+    char s[32];
+    if (v != v)
+        strcpy(s, "NAN");
+    else if (v - v != 0)
+        strcpy(s, v > 0 ? "INFINITY" : "-INFINITY");
+    else {
+        int n = snprintf(s, sizeof s - 4, "%.9g", (double)v);
+        strcpy(s + n, strpbrk(s, ".e") ? "f" : ".0f");
+    }
+    luaL_addstring(b, s);
+}
+
+/* Lines of literals that read back as the same floats. */
+void emit_floats(lua_State *L, const char *key, const float *v, int64_t n)
+{
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (int64_t i = 0; i < n; i++) {
+        luaL_addstring(&b, i % 8 ? " " : "    ");
+        add_literal(&b, v[i]);
+        if (i + 1 < n) luaL_addchar(&b, ',');
+        if (i % 8 == 7 || i + 1 == n) luaL_addchar(&b, '\n');
+    }
+    luaL_pushresult(&b);
+    lua_setfield(L, -2, key);
+}
