@@ -111,22 +111,31 @@ programs: all $(BUILD)/run_tests
 
 # Tests learn from the environment which build they judge: CONVC is the
 # compiler, CONVC_BUILD the folder with libconvrt.a and room for products,
-# CONVC_SANITIZE what emitted code is compiled with in addition.
+# CONVC_SANITIZE what emitted code is compiled with in addition. ONLY="plan
+# cli" runs these suites alone.
 run-tests: programs
 	CONVC=$(BUILD)/convc CONVC_BUILD=$(BUILD) CONVC_SANITIZE="$(SANITIZE)" \
-	CC="$(CC)" CLANG="$(CLANG)" LC_ALL=C $(BUILD)/run_tests
+	CC="$(CC)" CLANG="$(CLANG)" LC_ALL=C $(BUILD)/run_tests $(ONLY)
 
 ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all
 TWIN = BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" CFLAGS="-O1 -g"
 
-# Warnings are for the plain build: instrumentation makes false ones. The twin
-# runs first: the last line is then the plain run's summary.
+# Warnings are for the plain build: instrumentation makes false ones. The two
+# builds run their tests side by side; what they say is shown afterwards, the
+# sanitized build first: the last line is the plain one's summary.
 test: NEEDS += clang:command,-v,$(CLANG) g++:command,-v,g++
 test: deps
 	$(MAKE) WERROR=1 programs
 	$(MAKE) $(TWIN) programs
-	$(MAKE) $(TWIN) run-tests
-	$(MAKE) WERROR=1 run-tests
+	@echo "running the tests; $(BUILD)/tests.log and $(BUILD)/asan/tests.log grow"
+	@$(MAKE) -s $(TWIN) run-tests > $(BUILD)/asan/tests.log 2>&1 & asan=$$!; \
+	$(MAKE) -s WERROR=1 run-tests > $(BUILD)/tests.log 2>&1; plain=$$?; \
+	wait $$asan; asan=$$?; \
+	echo "with AddressSanitizer and UndefinedBehaviorSanitizer:"; \
+	cat $(BUILD)/asan/tests.log; \
+	echo "without:"; \
+	cat $(BUILD)/tests.log; \
+	[ $$asan = 0 ] && [ $$plain = 0 ]
 
 .PHONY: golden lint fmt fuzz
 golden: all

@@ -321,7 +321,6 @@ static void read_options(struct args *a, int argc, char **argv)
     char shorts[2 * FLAGS + 2];
     make_tables(longs, shorts);
     join_summary(argc, argv);
-    opterr = 0;
     for (int c; (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (c == '?' || c == ':') bad_option(c, argv);
         int i = c - 1000;

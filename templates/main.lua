@@ -116,8 +116,9 @@ local function quiet(s)
 end
 
 local function range(t)
-    if t.segment ~= "arena" then return t.segment == "param" and "params" or t.segment end
-    return "arena + " .. t.offset
+    if t.segment == "arena" then return "arena + " .. t.offset end
+    if t.segment == "grad" then return "grads + " .. t.offset end
+    return places[t.segment](t)
 end
 
 local function shapes(n)

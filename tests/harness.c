@@ -258,7 +258,7 @@ static bool write_makefile(struct harness *h)
     fprintf(f, "OBJECTS =");
     for (int i = 0; i < h->n; i++)
         if (h->subjects[i]->emitted) fprintf(f, " %s.o", h->subjects[i]->name);
-    fprintf(f, "\nall.so: $(OBJECTS) convrt.o\n\t%s -shared $(CFLAGS) -o $@ $^ -lm\n", environment("CC", "cc"));
+    fprintf(f, "\nobjects: $(OBJECTS) convrt.o\nall.so:\n\t%s -shared $(CFLAGS) -o $@ *.o -lm\n", environment("CC", "cc"));
     fprintf(f, "convrt.o: $(wildcard $(ROOT)/runtime/*.c)\n"
                "\t%s -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -fPIC -r -o $@ $^\n",
             environment("CC", "cc"));
@@ -274,7 +274,9 @@ bool harness_build(struct harness *h)
 {
     if (!write_makefile(h)) return false;
     const char *command = arena_printf(h->mem, "env -u MAKEFLAGS -u MFLAGS make -k -s -j2 -C '%s' ROOT=\"$PWD\"", h->dir);
-    if (system(command) != 0) return false;
+    if (system(arena_printf(h->mem, "%s objects", command)) != 0)
+        fprintf(stderr, "%s: some of the emitted code does not compile\n", h->dir);
+    if (system(arena_printf(h->mem, "%s all.so", command)) != 0) return false;
     const char *path = arena_printf(h->mem, "%s%s/all.so", h->dir[0] == '/' ? "" : "./", h->dir);
     h->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!h->library) fprintf(stderr, "%s\n", dlerror());

@@ -245,9 +245,10 @@ void harness_reset(struct subject *s)
     memset(t->grads, 0, 4 * (size_t)s->api->params);
     memset(t->state, 0, 4 * (size_t)s->api->state);
     t->step = 0;
+    s->api->init(t->params, 1); /* constants without a name, too */
     for (int i = 0; i < s->api->ntable; i++) {
         const struct convrt_param *p = &s->api->table[i];
-        const struct node *n = harness_param(s, p->name);
+        const struct node *n = p->name[0] ? harness_param(s, p->name) : NULL;
         for (int64_t k = 0; n && k < shape_count(n->shape); k++)
             *harness_value(s, p, k) = n->data[k];
     }

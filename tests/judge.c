@@ -135,8 +135,9 @@ double judge_work(const struct graph *g)
 /* The loss of the emitted code itself, a few elements of every parameter. */
 static bool check_plain(struct probe *p)
 {
-    static const float h = 0x1p-7f;
+    static const float h = 0x1p-10f;
     bool good = true;
+    int64_t step = p->s->trainer.step;
     for (int id = 0; id < p->s->graph->n; id++) {
         const struct node *n = &p->s->graph->nodes[id];
         if (!trained(n)) continue;
@@ -147,6 +148,7 @@ static bool check_plain(struct probe *p)
             double side[2];
             for (int j = 0; j < 2; j++) {
                 harness_reset(p->s);
+                p->s->trainer.step = step;
                 *harness_value(p->s, row, i) += j ? -h : h;
                 harness_backward(p->s, p->b);
                 side[j] = p->b->loss;

@@ -6,7 +6,7 @@
 # sweep: k=2,3 stride=2 ceil=true pad=0,1 h=6,7 w=8
 # sweep: k=[2,3],[3,1] stride=[1,2],[2,1]
 # sweep: k=2 stride=2 c=1,5,16,17,33
-# sweep: k=3 pad=same stride=1,2 h=5,6 count=true,false
+# sweep: k=3 pad="same" stride=1,2 h=5,6 count=true,false
 net avgpool(c=3, h=7, w=6, k=2, stride=2, pad=0, ceil=false, count=true) {
     input x: c x h x w
     y = x -> avgpool(k, stride=stride, pad=pad, ceil=ceil, count_pad=count)

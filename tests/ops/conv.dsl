@@ -1,14 +1,14 @@
 # conv: every attribute, and channel counts around the vector widths.
 
-# sweep: k=1,2,3,5 stride=1,2,3 pad=0,same
-# sweep: k=3 stride=1,2,3 pad=1,full h=5,8
+# sweep: k=1,2,3,5 stride=1,2,3 pad=0,"same"
+# sweep: k=3 stride=1,2,3 pad=1,"full" h=5,8
 # sweep: k=[1,3],[3,1],[2,5] stride=[2,1],[1,3] pad=[1,0],[0,1,0,2]
-# sweep: k=3 dilation=1,2,[2,3] pad=0,2,same,full stride=1,2 h=8 w=9
+# sweep: k=3 dilation=1,2,[2,3] pad=0,2,"same","full" stride=1,2 h=8 w=9
 # sweep: k=3 pad=1 cin=1,3,15,16,17,33 cout=5,16 h=5 w=4
 # sweep: k=3 pad=1 cin=4 cout=1,15,17,33,64 stride=1,2 h=4 w=5
 # sweep: k=1 cin=1,17,32 cout=1,16,33 h=3 w=7
-# sweep: k=3 pad=1,valid groups=2 cin=4,6 cout=6,32 stride=1,2
-# sweep: k=3 pad=1,same groups=3 cin=3,6 cout=15,33 bias=false
+# sweep: k=3 pad=1,"valid" groups=2 cin=4,6 cout=6,32 stride=1,2
+# sweep: k=3 pad=1,"same" groups=3 cin=3,6 cout=15,33 bias=false
 # sweep: k=3 pad=1 h=1,2 w=1,3,17
 net conv(cin=3, cout=4, h=7, w=6, k=3, stride=1, pad=0, dilation=1, groups=1, bias=true) {
     input x: cin x h x w
@@ -18,8 +18,8 @@ net conv(cin=3, cout=4, h=7, w=6, k=3, stride=1, pad=0, dilation=1, groups=1, bi
 }
 
 # sweep: c=1,3,4,5,15,16,17,33 k=3 pad=1 stride=1,2
-# sweep: c=5,16 k=1,2,5 stride=1,3 pad=0,same,full
-# sweep: c=4 k=3 dilation=2 pad=0,2,same stride=1,2
+# sweep: c=5,16 k=1,2,5 stride=1,3 pad=0,"same","full"
+# sweep: c=4 k=3 dilation=2 pad=0,2,"same" stride=1,2
 # sweep: c=4,16 m=2,3 k=3 pad=1
 net depthwise(c=4, m=1, h=7, w=6, k=3, stride=1, pad=0, dilation=1) {
     input x: c x h x w
@@ -28,10 +28,10 @@ net depthwise(c=4, m=1, h=7, w=6, k=3, stride=1, pad=0, dilation=1) {
     loss mse(y)
 }
 
-# sweep: k=1,2,3,5 stride=1,2,3 pad=0,same,full
+# sweep: k=1,2,3,5 stride=1,2,3 pad=0,"same","full"
 # sweep: k=3 dilation=1,2,3 pad=2,[2,0],[0,3] stride=1,2
 # sweep: cin=1,15,17 cout=1,15,16,33 k=3 stride=2 l=9
-# sweep: cin=4,6 cout=6,16 groups=2 k=3 pad=1,same
+# sweep: cin=4,6 cout=6,16 groups=2 k=3 pad=1,"same"
 # sweep: cin=5 cout=5 groups=5 k=3 pad=1 stride=1,2
 net conv1d(cin=2, cout=3, l=11, k=3, stride=1, pad=0, dilation=1, groups=1, bias=true) {
     input x: cin x l

@@ -128,6 +128,10 @@ static const struct {
 START_TEST(misuse)
 {
     ck_assert_int_eq(run(misuses[_i].arguments), 2);
+    char *text = read_text("err"); /* one error, and getopt is silent */
+    ck_assert_ptr_eq(strstr(text, "convc: error: "), text);
+    ck_assert_ptr_null(strstr(text + 1, "convc: "));
+    free(text);
     expect_in("err", misuses[_i].message);
     expect_empty("out");
 }
@@ -207,8 +211,10 @@ START_TEST(failure_touches_nothing)
     expect_in("a.h", "old h");
     ck_assert_int_eq(run("tiny.dsl --templates nosuch -o a.c"), 3);
     expect_in("a.c", "old c");
-    ck_assert_int_eq(system("ls > list"), 0);
-    expect_in("list", "a.c\na.h\nbad.dsl\nerr\nlist\nout\ntiny.dsl\n");
+    ck_assert_int_eq(system("mkdir b.h; ls -a > list"), 0);
+    ck_assert_int_eq(run("tiny.dsl -o b.c"), 3); /* its header cannot be */
+    expect_in("err", "cannot write b.h: Is a directory");
+    ck_assert_int_eq(system("ls -a | diff list -"), 0);
 }
 END_TEST
 
@@ -237,6 +243,9 @@ START_TEST(standard_input)
     ck_assert_int_eq(run("-q - --print < tiny.dsl"), 0);
     expect_in("out", printed);
     free(printed);
+    write_text("bad.dsl", "net bad {\n    x\n}\n");
+    ck_assert_int_eq(run("-q - --print < bad.dsl"), 1);
+    expect_in("err", "<stdin>:2:");
 }
 END_TEST
 

@@ -122,7 +122,7 @@ static const char *chain_of(struct harness *h, const struct container *c, const 
         if (strcmp(operators[i].name, name) == 0) return operators[i].chain;
     if (container_find(c, "w_in_out"))
         return arena_printf(h->mem, "x -> l: dense(%d)", (int)container_get(c, "b")->count);
-    if (container_find(c, "gamma")) return "x -> l: batchnorm(eps=1e-3)";
+    if (strncmp(name, "bn", 2) == 0) return "x -> l: batchnorm(eps=1e-3)";
     return convolution(h, c);
 }
 

@@ -52,8 +52,10 @@ static const struct entry *model_entry(struct arena *mem, const struct container
         { "bn", "running_var", "1" },
         { "bn", "weight", "2" },
         { "bn", "bias", "3" },
+        { "bn", "weight", "0" }, /* gradients: of the trained ones only */
+        { "bn", "bias", "1" },
     };
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < (int)(sizeof roles / sizeof *roles); i++) {
         if (strcmp(roles[i][1], strchr(path, '.') + 1) != 0) continue;
         const struct entry *e = container_find(c, arena_printf(mem, "%s%.*s_%s_%s%s%s", prefix, (int)strcspn(path, "."), path, roles[i][0], kind, roles[i][2], suffix));
         if (e) return e;

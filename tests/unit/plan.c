@@ -1,10 +1,8 @@
 /*
- * plan.c: the memory planner, against a judge (plan_check.c), a brute force
- * on tiny sets, and problems that others have published: the allocation
- * traces of 79 networks collected by Glow, and the hard sets of minimalloc.
- *
- * The data lie outside the project, in CONVC_DATA or ../shared/data. A case
- * whose file is missing is skipped with a loud line; all others still run.
+ * plan.c: the memory planner on sets made here. A judge that shares no code
+ * with it (plan_check.c) says whether a plan is legal; whether it is also the
+ * smallest is known for tiny sets by trying everything, and for puzzles by
+ * how they were made. Published problems are in plan_data.c.
  */
 #include "plan_check.h"
 
@@ -14,17 +12,8 @@
 
 Suite *suite_plan(void);
 
-enum { MOST = 4000, EFFORT = 200000 };
-
-/* NULL, with a loud line, if the file is not there. */
-static FILE *open_data(const char *name, char *path, size_t size)
-{
-    const char *dir = getenv("CONVC_DATA");
-    snprintf(path, size, "%s/plan/%s", dir ? dir : "../shared/data", name);
-    FILE *f = fopen(path, "rb");
-    if (!f) fprintf(stderr, "SKIPPED: %s (no CONVC_DATA)\n", path);
-    return f;
-}
+enum { MOST = 4000,
+       EFFORT = 200000 };
 
 static void expect_sound(const struct plan_item *it, int n, int64_t align,
                          int64_t height, const char *name)
@@ -183,28 +172,71 @@ END_TEST
 START_TEST(sets_above_their_bound_are_optimal)
 {
     static const struct plan_item gap[7] = {
-        { 0, 3, 3, 0 }, { 2, 6, 3, 0 }, { 3, 6, 1, 0 }, { 5, 9, 4, 0 },
-        { 2, 4, 2, 0 }, { 6, 9, 4, 0 }, { 0, 1, 4, 0 }
+        { 0, 3, 3, 0 }, { 2, 6, 3, 0 }, { 3, 6, 1, 0 }, { 5, 9, 4, 0 }, { 2, 4, 2, 0 }, { 6, 9, 4, 0 }, { 0, 1, 4, 0 }
     };
     struct plan_item it[8];
     uint64_t state = 5;
     int above = 0;
-    for (int k = 0; k < 2000; k++) {
-        int n = 7 + k % 2;
+    for (int k = 0; k < 800; k++) {
+        int n = k % 8 ? 7 : 8;
         random_items(&state, it, 8, 6, 4, 4);
         memcpy(it, gap, sizeof gap);
         for (int change = k % 4; change > 0; change--) {
             struct plan_item *one = &it[below(&state, 7)];
             int field = below(&state, 3);
-            if (field == 0) one->size++;
-            else if (field == 1) one->lower--;
-            else one->upper++;
+            if (field == 0)
+                one->size++;
+            else if (field == 1)
+                one->lower--;
+            else
+                one->upper++;
         }
         int64_t best = smallest(it, n);
         above += best > plan_bound(it, n);
         expect_smallest(it, n, best);
     }
-    ck_assert_int_gt(above, 300);
+    ck_assert_int_gt(above, 100);
+}
+END_TEST
+
+/*
+ * A block of time and memory cut at random into n items without waste: there
+ * is a plan at the bound, and hardly another. Whoever misses it either gave
+ * up or wrongly proved that there is none.
+ */
+static void cut_block(uint64_t *state, struct plan_item *it, int n)
+{
+    it[0] = (struct plan_item){ 0, 40, 64, 0 };
+    for (int k = 1; k < n; k++) {
+        struct plan_item *one = &it[below(state, k)];
+        bool upright = below(state, 2);
+        int64_t extent = upright ? one->size : one->upper - one->lower;
+        it[k] = *one;
+        if (extent < 2) {
+            k--;
+            continue;
+        }
+        int64_t part = 1 + below(state, (int)extent - 1);
+        if (upright) {
+            it[k].size = one->size - part;
+            one->size = part;
+        } else {
+            it[k].lower = one->lower + part;
+            one->upper = one->lower + part;
+        }
+    }
+}
+
+START_TEST(puzzles_are_solved)
+{
+    struct plan_item it[100];
+    uint64_t state = 6;
+    for (int k = 0; k < 200; k++) {
+        int n = 20 + k % 81;
+        cut_block(&state, it, n);
+        ck_assert_int_eq(plan_bound(it, n), 64);
+        expect_smallest(it, n, 64);
+    }
 }
 END_TEST
 
@@ -212,8 +244,7 @@ END_TEST
 
 START_TEST(nothing_needs_nothing)
 {
-    struct plan_item it[3] = { { 0, 9, 0, -1 }, { 5, 5, 7, -1 },
-                               { -3, 2, 0, -1 } };
+    struct plan_item it[3] = { { 0, 9, 0, -1 }, { 5, 5, 7, -1 }, { -3, 2, 0, -1 } };
     ck_assert_int_eq(plan_pack(NULL, 0, 64, 0, EFFORT, 0), 0);
     ck_assert_int_eq(plan_bound(NULL, 0), 0);
     ck_assert_int_eq(plan_pack(it, 3, 64, 0, EFFORT, 0), 0);
@@ -252,222 +283,6 @@ START_TEST(extremes_are_planned)
         ck_assert_int_eq(height, 2 * big);
         expect_sound(it, 3, 1, height, "extreme");
     }
-}
-END_TEST
-
-/* ---- the traces of 79 networks ----------------------------------------- */
-
-/* One network of the file; `spare` is the line MODEL that ends it. */
-struct trace {
-    struct plan_item it[MOST];
-    int of_id[MOST], n;
-    int64_t align;
-    char name[128];
-};
-
-/* Reads up to the next MODEL line, whose name goes to `next`. */
-static bool read_trace(FILE *f, struct trace *t, char *next)
-{
-    char line[256];
-    int64_t now = 0;
-    t->n = 0;
-    strcpy(t->name, next);
-    *next = 0;
-    while (!*next && fgets(line, sizeof line, f)) {
-        long long id = 0, size;
-        if (sscanf(line, "ALLOC %lld %lld", &id, &size) == 2) {
-            ck_assert_int_lt(id, MOST);
-            t->of_id[id] = t->n;
-            t->it[t->n++] = (struct plan_item){ now++, 0, size, -1 };
-        } else if (sscanf(line, "FREE %lld", &id) == 1) {
-            t->it[t->of_id[id]].upper = now++;
-        } else if (sscanf(line, "ALIGN %lld", &size) == 1) {
-            t->align = size;
-        } else {
-            sscanf(line, "MODEL %127s", next);
-        }
-    }
-    return t->name[0] || *next;
-}
-
-START_TEST(traces_reach_their_bound)
-{
-    static struct trace t;
-    char path[512], next[128] = "";
-    int models = 0;
-    FILE *f = open_data("glow-traces.txt", path, sizeof path);
-    if (!f) return;
-    double begin = plan_now();
-    while (read_trace(f, &t, next)) {
-        if (!t.name[0]) continue;
-        int64_t bound = rounded_bound(t.it, t.n, t.align);
-        int64_t height = plan_pack(t.it, t.n, t.align, 0, EFFORT, 0);
-        expect_sound(t.it, t.n, t.align, height, t.name);
-        ck_assert_msg(height == bound, "%s: %lld, bound %lld", t.name,
-                      (long long)height, (long long)bound);
-        models++;
-    }
-    fclose(f);
-    ck_assert_int_eq(models, 79);
-    ck_assert_double_lt(plan_now() - begin, 5);
-}
-END_TEST
-
-/* ---- plan_csv ---------------------------------------------------------- */
-
-/* Rows "id,lower,upper,size,offset" after a header; returns their number. */
-static int read_plan(FILE *f, struct plan_item *it)
-{
-    char line[256];
-    int n = 0;
-    rewind(f);
-    ck_assert_ptr_nonnull(fgets(line, sizeof line, f));
-    ck_assert_str_eq(line, "id,lower,upper,size,offset\n");
-    while (fgets(line, sizeof line, f)) {
-        long long a, b, size, offset;
-        ck_assert_int_eq(sscanf(strchr(line, ','), ",%lld,%lld,%lld,%lld", &a,
-                                &b, &size, &offset), 4);
-        it[n++] = (struct plan_item){ a, b, size, offset };
-    }
-    return n;
-}
-
-struct problem {
-    const char *name;
-    int items;
-    int64_t capacity, bound;
-};
-
-static const struct problem problems[] = {
-    { "input.12.csv", 5, 12, 12 },
-    { "A.1048576.csv", 154, 1048576, 1048576 },
-    { "C.1048576.csv", 203, 1048576, 1039360 },
-    { "E.1048576.csv", 215, 1048576, 1048576 },
-    { "G.1048576.csv", 308, 1048576, 1048576 },
-    { "I.1048576.csv", 374, 1048576, 1048576 },
-    { "K.1048576.csv", 454, 1048576, 1048576 },
-};
-enum { PROBLEMS = sizeof problems / sizeof *problems };
-
-START_TEST(hard_sets_fit)
-{
-    const struct problem *p = &problems[_i];
-    static struct plan_item it[MOST];
-    char path[512], said[256];
-    long long height, bound;
-    FILE *f = open_data(p->name, path, sizeof path);
-    if (!f) return;
-    fclose(f);
-    FILE *out = tmpfile(), *errs = tmpfile();
-    ck_assert_int_eq(plan_csv(path, 40, out, errs), 0);
-    rewind(errs);
-    ck_assert_ptr_nonnull(fgets(said, sizeof said, errs));
-    ck_assert_int_eq(sscanf(said, "plan %lld, bound %lld, gap %*f %%", &height,
-                            &bound), 2);
-    ck_assert_int_eq(read_plan(out, it), p->items);
-    expect_sound(it, p->items, 1, height, p->name);
-    ck_assert_int_le(height, p->capacity);
-    ck_assert_int_eq(bound, p->bound);
-    fclose(out);
-    fclose(errs);
-}
-END_TEST
-
-/* Runs plan_csv on a text; what it printed goes to out and said. */
-static int run_csv(const char *text, char *out, char *said, size_t size)
-{
-    char path[] = "/tmp/plan_test_XXXXXX";
-    int handle = mkstemp(path);
-    ck_assert_int_ge(handle, 0);
-    FILE *f = fdopen(handle, "wb"), *o = tmpfile(), *e = tmpfile();
-    ck_assert(f && o && e);
-    ck_assert_int_ne(fputs(text, f), EOF);
-    fclose(f);
-    int status = plan_csv(path, 1, o, e);
-    remove(path);
-    rewind(o);
-    rewind(e);
-    out[fread(out, 1, size - 1, o)] = 0;
-    said[fread(said, 1, size - 1, e)] = 0;
-    fclose(o);
-    fclose(e);
-    return status;
-}
-
-struct bad {
-    const char *text, *said;
-};
-
-static const struct bad bads[] = {
-    { "", ":1: error: the file is empty" },
-    { "\n \r\n", ":1: error: the file is empty" },
-    { "id,lower,upper\na,0,1\n", ":1: error: no column 'size'" },
-    { "id,lower,upper,size,size\n", ":1: error: column 'size' appears twice" },
-    { "id,lower,upper,size,offset\n", ":1: error: there is a column 'offset'" },
-    { "id,lower,upper,size\na,0,1,2\nb,0,1\n", ":3: error: 3 fields" },
-    { "id,lower,upper,size\na,0,1,2,3\n", ":2: error: 5 fields" },
-    { "id,lower,upper,size\n\na,0,x,2\n", ":3: error: upper: 'x' is not" },
-    { "id,lower,upper,size\na,,1,2\n", ":2: error: lower: '' is not" },
-    { "id,lower,upper,size\na,0,1,2e3\n", ":2: error: size: '2e3' is not" },
-    { "id,lower,upper,size\na,0,1,-2\n", ":2: error: size is negative: -2" },
-    { "id,lower,upper,size\na,3,1,2\n", ":2: error: upper 1 is less" },
-    { "id,lower,upper,size\na,0,1,9223372036854775808\n",
-      ":2: error: size: 9223372036854775808 does not fit" },
-    { "id,lower,upper,size\na,0,1,9223372036854775807\nb,0,1,1\n",
-      ":3: error: the sum of all sizes overflows" },
-    { "id,lower,upper,size\nb,0,1,2\na,0,1,2\nb,4,5,6\n",
-      ":4: error: id 'b' is on line 2 too" },
-};
-enum { BADS = sizeof bads / sizeof *bads };
-
-START_TEST(malformed_files_are_named)
-{
-    char out[512], said[512];
-    ck_assert_int_eq(run_csv(bads[_i].text, out, said, sizeof out), 1);
-    ck_assert_msg(strstr(said, bads[_i].said), "said: %s", said);
-    ck_assert_str_eq(out, "");
-    ck_assert_ptr_eq(strchr(said, '\n'), said + strlen(said) - 1);
-}
-END_TEST
-
-START_TEST(rows_come_back_as_they_were)
-{
-    char out[512], said[512];
-    int status = run_csv("\xef\xbb\xbfsize, note ,upper,id,lower\r\n"
-                         "4,x y,2,a b,-1\r\n\r\n6,,3,\"q\",1", out, said,
-                         sizeof out);
-    ck_assert_int_eq(status, 0);
-    ck_assert_str_eq(said, "plan 10, bound 10, gap 0.00 %\n");
-    ck_assert_msg(!strcmp(out, "size, note ,upper,id,lower,offset\n"
-                               "4,x y,2,a b,-1,0\n6,,3,\"q\",1,4\n") ||
-                  !strcmp(out, "size, note ,upper,id,lower,offset\n"
-                               "4,x y,2,a b,-1,6\n6,,3,\"q\",1,0\n"),
-                  "out: %s", out);
-    ck_assert_int_eq(run_csv("id,lower,upper,size\n", out, said, 512), 0);
-    ck_assert_str_eq(out, "id,lower,upper,size,offset\n");
-    ck_assert_str_eq(said, "plan 0, bound 0, gap 0.00 %\n");
-}
-END_TEST
-
-START_TEST(io_failures_are_told)
-{
-    char said[512];
-    FILE *errs = tmpfile(), *full = fopen("/dev/full", "w");
-    ck_assert_int_eq(plan_csv("no/such.csv", 1, stdout, errs), 3);
-    ck_assert_int_eq(plan_csv("/", 1, stdout, errs), 3);
-    if (full) {
-        char path[512];
-        FILE *f = open_data("input.12.csv", path, sizeof path);
-        if (f) ck_assert_int_eq(plan_csv(path, 1, full, errs), 3);
-        if (f) fclose(f);
-        fclose(full);
-    } else {
-        fputs("SKIPPED: a full disk (no /dev/full)\n", stderr);
-    }
-    rewind(errs);
-    ck_assert_ptr_nonnull(fgets(said, sizeof said, errs));
-    ck_assert_ptr_nonnull(strstr(said, "no/such.csv: error: cannot open"));
-    fclose(errs);
 }
 END_TEST
 
@@ -540,12 +355,8 @@ Suite *suite_plan(void)
     tcase_add_test(t, a_deadline_is_kept);
     tcase_add_test(t, tiny_sets_are_optimal);
     tcase_add_test(t, sets_above_their_bound_are_optimal);
+    tcase_add_test(t, puzzles_are_solved);
     tcase_add_test(t, equal_input_gives_equal_offsets);
-    tcase_add_test(t, traces_reach_their_bound);
-    tcase_add_loop_test(t, hard_sets_fit, 0, PROBLEMS);
-    tcase_add_loop_test(t, malformed_files_are_named, 0, BADS);
-    tcase_add_test(t, rows_come_back_as_they_were);
-    tcase_add_test(t, io_failures_are_told);
     suite_add_tcase(s, t);
     return s;
 }

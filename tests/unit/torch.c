@@ -130,6 +130,7 @@ START_TEST(operators)
     for (int i = 0; i < h->n; i++) {
         struct subject *s = h->subjects[i];
         const char *name = cases.v[i / 2].name;
+        good &= s->api != NULL;
         if (!s->api) continue;
         struct batch *b = case_batch(s, c, name);
         if (s->opt.train)
@@ -246,7 +247,7 @@ START_TEST(runs)
     }
     ck_assert(harness_build(h));
     for (int i = 0; i < h->n; i++)
-        if (h->subjects[i]->api) good &= judge_run(h->subjects[i], c, i % OPTIMISERS);
+        good &= h->subjects[i]->api && judge_run(h->subjects[i], c, i % OPTIMISERS);
     ck_assert(good);
     harness_free(h);
     arena_free(mem);

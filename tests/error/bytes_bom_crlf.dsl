@@ -1,0 +1,5 @@
+﻿net n {
+    input x: 3
+	y = x -> rleu
+    output y
+}

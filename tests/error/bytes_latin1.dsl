@@ -1,0 +1,5 @@
+# café
+net n {
+    input x: 3
+    output y = relu(x)
+}

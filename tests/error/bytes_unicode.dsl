@@ -1,0 +1,5 @@
+net n {
+    input x: 3
+    größe = 4
+    output y = relu(x)
+}

@@ -1,0 +1,3 @@
+net n {
+    input x: 3
+    output y = relu(x)

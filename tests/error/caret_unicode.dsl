@@ -1,0 +1,5 @@
+net n {
+    input x: 3
+    y = x -> "größe": relu -> "Ω": rleu
+    output y
+}

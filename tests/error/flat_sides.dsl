@@ -1,0 +1,5 @@
+net n {
+    input x: 3 x 40
+    y = x -> conv(4, kernel=3, pad=[1, 1, 1, 1])
+    output y
+}

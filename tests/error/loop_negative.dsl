@@ -1,0 +1,6 @@
+net n {
+    input x: 3 x 8 x 8
+    y = x
+    repeat -1 { y = relu(y) }
+    output y
+}

@@ -1,0 +1,6 @@
+net n {
+    input x: 3 x 8 x 8
+    y = x -> flatten
+    loss cross_entrpy(y)
+    output y
+}

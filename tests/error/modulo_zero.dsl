@@ -1,0 +1,6 @@
+net n {
+    input x: 3 x 8 x 8
+    n = 3 % 0
+    y = x
+    output y
+}

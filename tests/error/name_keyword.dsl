@@ -1,0 +1,4 @@
+net n {
+    input float: 3
+    output y = relu(float)
+}

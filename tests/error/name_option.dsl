@@ -1,0 +1,6 @@
+# convc: --name 3d -o -
+net n {
+    input x: 3 x 8 x 8
+    y = x
+    output y
+}

@@ -1,0 +1,5 @@
+net n {
+    input x: 3
+    logits = relu(x)
+    output logit
+}

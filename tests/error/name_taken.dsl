@@ -1,0 +1,4 @@
+net n {
+    input image: 3
+    output Image = relu(image)
+}

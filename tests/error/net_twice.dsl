@@ -1,0 +1,10 @@
+net n {
+    input x: 3 x 8 x 8
+    y = x
+    output y
+}
+net n {
+    input x: 3 x 8 x 8
+    y = x
+    output y
+}

@@ -1,0 +1,6 @@
+net n {
+    input x: 3 x 8 x 8
+    n = 9223372036854775807 + 1
+    y = x
+    output y
+}

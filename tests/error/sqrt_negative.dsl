@@ -1,0 +1,6 @@
+net n {
+    input x: 3 x 8 x 8
+    n = sqrt(-1)
+    y = x
+    output y
+}

@@ -1,0 +1,8 @@
+net a {
+    input x: 3
+    output y = relu(x)
+
+net b {
+    input x: 3
+    output y = relu(x)
+}
