@@ -34,8 +34,8 @@ const char *attr_expected(enum attr_type type, bool flat)
         [AT_flag] = "true or false",
         [AT_word] = "a word",
         [AT_pair] = "a whole number or a pair [height, width]",
-        [AT_sides] = "a whole number, [height, width], [top, left, bottom, right], "
-                     "same, valid or full",
+        [AT_sides] = ("a whole number, [height, width], [top, left, bottom, right], "
+                      "same, valid or full"),
         [AT_list] = "a list of numbers",
     };
     if (flat && type == AT_pair) return "a whole number, because the input is 1-D";

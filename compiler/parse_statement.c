@@ -170,7 +170,7 @@ static const struct form {
 
 static const struct form *form_here(const struct parser *p)
 {
-    bool word = (p->ahead.kind == T_NAME && !p->ahead.reserved) || p->ahead.kind == T_STRING;
+    bool word = p->ahead.kind == T_NAME || p->ahead.kind == T_STRING;
     if (p->now.kind != T_NAME || (!p->now.reserved && !word)) return NULL;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (strcmp(p->now.text, forms[i].word) == 0) return &forms[i];

@@ -18,7 +18,7 @@ struct argument {
 
 struct method {
     const char *name;
-    int value;
+    unsigned value;
     const struct argument *arguments;
 };
 

@@ -24,7 +24,7 @@ struct graph *text_read(struct part *p, const char *path, const char *text,
 struct graph *text_graph(struct part *p, const char *text)
 {
     struct graph *g = text_read(p, "t.dsl", text, strlen(text), &text_plain);
-    ck_assert_msg(g != NULL, "%s\n%s", text, p->messages);
+    ck_assert_msg(g != NULL, "%.1000s\n%.1000s", text, p->messages);
     return g;
 }
 

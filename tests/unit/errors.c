@@ -123,9 +123,9 @@ START_TEST(message)
     ck_assert_msg(expected != NULL, "%s is missing", line);
     ck_assert_msg(length > 0, "%s is empty", line);
     ck_assert_msg(o.err_length == length && memcmp(o.err, expected, length) == 0,
-                  "%s: expected\n%s\nfound\n%s", path, expected, o.err);
+                  "%s: expected\n%.1000s\nfound\n%.1000s", path, expected, o.err);
     ck_assert_msg(o.status == status_of(name), "%s: status %d", path, o.status);
-    ck_assert_msg(o.out_length == 0, "%s: standard output: %s", path, o.out);
+    ck_assert_msg(o.out_length == 0, "%s: standard output: %.1000s", path, o.out);
     free(expected);
     release(&o);
 }
@@ -186,9 +186,9 @@ static const struct {
 START_TEST(command_line)
 {
     struct outcome o = run(lines[_i].line);
-    ck_assert_msg(o.status == lines[_i].status, "%s: status %d: %s", lines[_i].line, o.status,
+    ck_assert_msg(o.status == lines[_i].status, "%s: status %d: %.1000s", lines[_i].line, o.status,
                   o.err);
-    ck_assert_msg(strstr(o.err, lines[_i].message) != NULL, "%s: %s", lines[_i].line, o.err);
+    ck_assert_msg(strstr(o.err, lines[_i].message) != NULL, "%s: %.1000s", lines[_i].line, o.err);
     release(&o);
 }
 END_TEST

@@ -233,8 +233,8 @@ START_TEST(layout_of_text)
         "net t { input x: 4 x 8 x 8 u8\n y = x -> relu : 4 x 8 x 8\n x = y -> tanh output z = x }",
         "net t{input x:4 x 8 x 8 u8;y=x->relu:4 x 8 x 8;x=y->tanh;output z=x}",
         "net t\n{\ninput x\n:\n4 x 8 x 8\nu8\ny\n=\nx\n->\nrelu\n:\n4 x 8 x 8\nx\n=\ny\n->\ntanh\noutput z\n=\nx\n}",
-        "net t { input x: 2 * 2 x 8 x (4 + 4) u8\n y = x -> relu() : channels(x) x 8 x 8\n"
-        " x = (y) -> (tanh)(1) output z = x }",
+        ("net t { input x: 2 * 2 x 8 x (4 + 4) u8\n y = x -> relu() : channels(x) x 8 x 8\n"
+         " x = (y) -> (tanh)(1) output z = x }"),
     };
     struct part p;
     part_start(&p);

@@ -54,7 +54,7 @@ static void round_trip(struct part *p, const struct graph *g)
 {
     const char *text = text_printed(p, g);
     struct graph *again = text_read(p, "print.dsl", text, strlen(text), &text_plain);
-    ck_assert_msg(again != NULL, "%s\n%s", p->messages, text);
+    ck_assert_msg(again != NULL, "%.1000s\n%.1000s", p->messages, text);
     same_graph(p, g, again);
     ck_assert_str_eq(text_printed(p, again), text);
 }
@@ -80,7 +80,7 @@ START_TEST(print_parse)
         struct options opt = { .batch = 1, .net = s->name };
         struct graph *g = text_read(&p, path, source.text, source.length, &opt);
         fflush(p.cc.errors);
-        ck_assert_msg(g || wrong, "%s: %s", path, p.messages);
+        ck_assert_msg(g || wrong, "%s: %.1000s", path, p.messages);
         if (g) round_trip(&p, g);
         p.cc.nerrors = 0;
     }
