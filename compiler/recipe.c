@@ -224,7 +224,7 @@ static const char *argument_text(struct cc *cc, const struct recipe *r, const st
 }
 
 static const char *method_text(struct cc *cc, const struct recipe *r, const struct method *m,
-                               int value)
+                               unsigned value)
 {
     while (m->value != value) m++;
     const char *text = arena_printf(cc->mem, "%s(", m->name);
@@ -236,10 +236,10 @@ static const char *method_text(struct cc *cc, const struct recipe *r, const stru
 
 const char *recipe_optimizer_text(struct cc *cc, const struct recipe *r)
 {
-    return method_text(cc, r, optimizers, (int)r->optimizer);
+    return method_text(cc, r, optimizers, r->optimizer);
 }
 
 const char *recipe_schedule_text(struct cc *cc, const struct recipe *r)
 {
-    return method_text(cc, r, schedules, (int)r->schedule);
+    return method_text(cc, r, schedules, r->schedule);
 }

@@ -29,8 +29,10 @@ for _, module in ipairs { lib, simd } do
 end
 
 local function environment()
-    local env = {}
+    local env, included = {}, {}
     env.include = function(name)
+        if included[name] then return end
+        included[name] = true
         render.compile(name, text(name), env)()
     end
     return setmetatable(env, {
@@ -67,13 +69,23 @@ local function unique(name)
     return name
 end
 
+-- The template of an op, compiled once; it finds its node as `n`.
+local templates = {}
+local function op_template(op)
+    if not templates[op] then
+        local name, env = "ops/" .. op .. ".c.in", environment()
+        env.unroll = net.unroll
+        templates[op] = { env = env, run = render.compile(name, text(name), env) }
+    end
+    return templates[op]
+end
+
 -- The function of node n: { name, text, nodes that use it }.
 local function function_of(n)
     if n.y.segment == "none" then error(n.name .. " has no place", 0) end
-    n.unroll = net.unroll
-    local env = environment()
-    env.n, env.unroll = n, net.unroll
-    local body = render.capture(render.compile("ops/" .. n.op .. ".c.in", text("ops/" .. n.op .. ".c.in"), env))
+    local t = op_template(n.op)
+    t.env.n = n
+    local body = render.capture(t.run)
     local f = by_text[body]
     if not f then
         f = { name = unique(net.name .. "_" .. n.name), text = body, users = {} }

@@ -75,6 +75,8 @@ double harness_uniform(uint64_t *state, double low, double high); /* a float */
 bool harness_forward(struct subject *, struct batch *);
 /* Zeroes the gradients first; loss and din go to the batch. */
 bool harness_backward(struct subject *, struct batch *);
+/* Leaves the gradients: they accumulate. */
+bool harness_backward_again(struct subject *, struct batch *);
 bool harness_step(struct subject *, struct batch *);
 /* The graph's parameters -> the trainer's block, state zero, step 0. */
 void harness_reset(struct subject *);

@@ -201,6 +201,11 @@ bool harness_backward(struct subject *s, struct batch *b)
     return train(s, b, s->api->backward, true);
 }
 
+bool harness_backward_again(struct subject *s, struct batch *b)
+{
+    return train(s, b, s->api->backward, true);
+}
+
 bool harness_step(struct subject *s, struct batch *b)
 {
     return train(s, b, s->api->train_step, false);

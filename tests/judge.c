@@ -160,6 +160,30 @@ static bool check_plain(struct probe *p)
     return good;
 }
 
+/* A second pass doubles the gradients of the parameters and leaves those of
+ * the inputs. */
+static bool check_accumulation(struct probe *p)
+{
+    bool good = true;
+    const struct graph *g = p->s->graph;
+    const struct convrt_param *table = p->s->api->table;
+    int rows = p->s->api->ntable;
+    double **once = NEW(p->s->h->mem, double *, rows + 1);
+    for (int i = 0; i < rows; i++) {
+        once[i] = NEW(p->s->h->mem, double, convrt_count(&table[i]));
+        for (int64_t k = 0; k < convrt_count(&table[i]); k++) once[i][k] = 2 * harness_gradient(p->s, &table[i], k);
+    }
+    double din = g->ninputs && p->s->opt.grad_input ? p->b->din[0][0] : 0;
+    good &= harness_backward_again(p->s, p->b);
+    for (int i = 0; i < rows; i++)
+        for (int64_t k = 0; k < convrt_count(&table[i]); k++) {
+            double got = harness_gradient(p->s, &table[i], k);
+            good &= harness_close(p->s->label, "accumulated", &got, &once[i][k], 1, 1e-5, 1e-6 * p->scale);
+        }
+    if (p->s->opt.grad_input) good &= harness_close(p->s->label, "input again", p->b->din[0], &din, 1, 1e-5, 1e-6 * p->scale);
+    return good;
+}
+
 bool judge_backward(struct subject *s, uint64_t seed, bool plain)
 {
     struct graph *g = s->graph;
@@ -180,7 +204,7 @@ bool judge_backward(struct subject *s, uint64_t seed, bool plain)
     }
     for (int i = 0; i < g->ninputs && good && s->opt.grad_input; i++)
         good = check_gradient(&p, g->nodes[g->inputs[i]].name, p.b->in[i], p.b->din[i], ref_size(g, g->inputs[i]));
-    return good && (!plain || check_plain(&p));
+    return good && (!plain || (check_accumulation(&p) && check_plain(&p)));
 }
 
 bool judge_forward(struct subject *s, uint64_t seed)

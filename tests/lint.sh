@@ -36,7 +36,7 @@ for f in $sources; do
 done
 
 # A function begins with "{" and ends with "}" in the first column; its name
-# is on one of the lines before.
+# is on one of the lines before. The one switch over all ops may be longer.
 # shellcheck disable=SC2086
 awk '
     FNR == 1 { inside = 0 }
@@ -46,7 +46,7 @@ awk '
         n = FNR - start - 1
         inside = 0
         print n
-        if (n > 60) {
+        if (n > 60 && FILENAME != "tests/ref.c") {
             sub(/\(.*/, "", name)
             print FILENAME ": " name ": " n " lines" > "/dev/stderr"
         }

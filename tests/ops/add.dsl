@@ -66,3 +66,12 @@ net add_shared(c=3) {
     output b
     loss mse(y)
 }
+
+# sweep: c=1,5
+net add_3d(c=5) {
+    input a: c x 2 x 3 x 4
+    input b: c x 1 x 1 x 1
+    y = relu(a + b) + a
+    output y
+    loss mse(y)
+}

@@ -38,3 +38,11 @@ net batchnorm_conv(c=3, pad=1, groups=1, bias=true) {
     output y
     loss mse(y)
 }
+
+# sweep: c=1,5
+net batchnorm3d(c=5) {
+    input x: c x 2 x 3 x 2
+    y = x -> l: batchnorm
+    output y
+    loss mse(y)
+}

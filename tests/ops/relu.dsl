@@ -23,3 +23,12 @@ net relu_fused(c=4) {
     output y
     loss mse(y)
 }
+
+# Three spatial axes.
+# sweep: c=1,5
+net relu_3d(c=5) {
+    input x: c x 2 x 3 x 4
+    y = x -> relu -> flatten -> d: dense(3)
+    output y
+    loss mse(y)
+}

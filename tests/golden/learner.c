@@ -1,0 +1,1495 @@
+/* learner: made by convc 0.1.0 from learner.dsl; do not edit.
+ * convc --target native --batch 4 --train --grad-input --seed 6 */
+#include "learner.h"
+
+#include <math.h>
+#include <string.h>
+
+/* 2 floats, loaded and stored at any address. */
+typedef float v2 __attribute__((vector_size(8)));
+typedef int32_t i2 __attribute__((vector_size(8)));
+typedef float u2 __attribute__((vector_size(8), aligned(4), may_alias));
+#define load2(p) ((v2)(*(const u2 *)(p)))
+#define store2(p, v) ((void)(*(u2 *)(p) = (v)))
+#define relu2(v) ((v2)((i2)(v) & ~((v) < (v2){ 0 })))
+#define leaky2(v, s) ((v2)(((i2)(v) & ~((v) < (v2){ 0 })) | ((i2)((v) * (s)) & ((v) < (v2){ 0 }))))
+
+/* 4 floats, loaded and stored at any address. */
+typedef float v4 __attribute__((vector_size(16)));
+typedef int32_t i4 __attribute__((vector_size(16)));
+typedef float u4 __attribute__((vector_size(16), aligned(4), may_alias));
+#define load4(p) ((v4)(*(const u4 *)(p)))
+#define store4(p, v) ((void)(*(u4 *)(p) = (v)))
+#define relu4(v) ((v4)((i4)(v) & ~((v) < (v4){ 0 })))
+#define leaky4(v, s) ((v4)(((i4)(v) & ~((v) < (v4){ 0 })) | ((i4)((v) * (s)) & ((v) < (v4){ 0 }))))
+
+/* 8 floats, loaded and stored at any address. */
+typedef float v8 __attribute__((vector_size(32)));
+typedef int32_t i8 __attribute__((vector_size(32)));
+typedef float u8 __attribute__((vector_size(32), aligned(4), may_alias));
+#define load8(p) ((v8)(*(const u8 *)(p)))
+#define store8(p, v) ((void)(*(u8 *)(p) = (v)))
+#define relu8(v) ((v8)((i8)(v) & ~((v) < (v8){ 0 })))
+#define leaky8(v, s) ((v8)(((i8)(v) & ~((v) < (v8){ 0 })) | ((i8)((v) * (s)) & ((v) < (v8){ 0 }))))
+
+/* Zeros around n images of h x w pixels of c floats. */
+static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)
+{
+    int row = (left + w + right) * c, image = w * c;
+    int before = top * row + left * c, between = (right + left) * c, after = right * c + bottom * row;
+    for (int i = 0; i < n; i++) {
+        memset(p, 0, (size_t)before * sizeof *p);
+        p += before + image;
+        for (int j = 1; j < h; j++) {
+            memset(p, 0, (size_t)between * sizeof *p);
+            p += between + image;
+        }
+        memset(p, 0, (size_t)after * sizeof *p);
+        p += after;
+    }
+}
+
+/* x times the normal distribution function of x. */
+static inline float gelu(float v)
+{
+    return 0.5f * v * (1.0f + erff(v * 0.707106781f));
+}
+
+static inline float gelu_slope(float v)
+{
+    return 0.5f * (1.0f + erff(v * 0.707106781f)) + v * 0.398942280f * expf(-0.5f * v * v);
+}
+
+const struct convrt_param learner_table[] = {
+    { "c1.weight", 4, { 4, 2, 3, 3 }, 1, 4, 2, 9, 4, 0, 72, 1, CONVRT_DEFAULT, 18, 36 },
+    { "bn.weight", 1, { 4 }, 1, 4, 1, 1, 1, 80, 4, 1, CONVRT_ONES, 1, 1 },
+    { "bn.bias", 1, { 4 }, 1, 4, 1, 1, 1, 96, 4, 1, CONVRT_ZEROS, 1, 1 },
+    { "c2.weight", 4, { 4, 2, 3, 3 }, 2, 2, 2, 9, 2, 112, 72, 1, CONVRT_DEFAULT, 18, 36 },
+    { "c2.bias", 1, { 4 }, 2, 2, 1, 1, 2, 192, 4, 1, CONVRT_UNIFORM_FAN_IN, 18, 36 },
+    { "fc.weight", 2, { 3, 72 }, 1, 3, 8, 9, 4, 208, 288, 1, CONVRT_DEFAULT, 72, 3 },
+    { "fc.bias", 1, { 3 }, 1, 3, 1, 1, 4, 496, 4, 1, CONVRT_UNIFORM_FAN_IN, 72, 3 },
+    { "bn.running_mean", 1, { 4 }, 1, 4, 1, 1, 1, 512, 4, 0, CONVRT_ZEROS, 1, 1 },
+    { "bn.running_var", 1, { 4 }, 1, 4, 1, 1, 1, 528, 4, 0, CONVRT_ONES, 1, 1 },
+};
+
+/* load_image: load (learner.dsl:4)
+ * load_image: load (learner.dsl:4)
+ * 2 x 6 x 6 -> 2 x 6 x 6
+ * the caller's array, channels last */
+static void learner_load_image(const float *x, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 6; h++)
+            for (int w = 0; w < 6; w++)
+                for (int i = 0; i < 2; i++) {
+                    y[n * 128 + h * 16 + w * 2 + i] = x[n * 72 + h * 6 + w + i * 36];
+                }
+}
+
+/* c1: conv (learner.dsl:5)
+ * c1: conv (learner.dsl:5)
+ * 2 x 6 x 6 -> 4 x 6 x 6, 10368 multiply-adds
+ * direct sum over taps and channels in a register tile (6 x 1 x 4 lanes) */
+static void learner_c1_part1(const float *restrict x, const float *restrict w, float *y)
+{
+    v4 a0 = { 0 };
+    v4 a1 = { 0 };
+    v4 a2 = { 0 };
+    v4 a3 = { 0 };
+    v4 a4 = { 0 };
+    v4 a5 = { 0 };
+    for (int k = 0; k < 3; k++)
+        for (int c = 0; c < 6; c++) {
+            v4 w0 = load4(w + k * 24 + c * 4);
+            a0 += x[k * 16 + c] * w0;
+            a1 += x[k * 16 + c + 2] * w0;
+            a2 += x[k * 16 + c + 4] * w0;
+            a3 += x[k * 16 + c + 6] * w0;
+            a4 += x[k * 16 + c + 8] * w0;
+            a5 += x[k * 16 + c + 10] * w0;
+        }
+    store4(y, a0);
+    store4(y + 4, a1);
+    store4(y + 8, a2);
+    store4(y + 12, a3);
+    store4(y + 16, a4);
+    store4(y + 20, a5);
+}
+
+static void learner_c1(const float *restrict x, const float *restrict w, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 6; h++) {
+            learner_c1_part1(x + n * 128 + h * 16 - 18, w, y + n * 144 + h * 24);
+        }
+}
+
+/* bn: batchnorm (learner.dsl:5)
+ * bn: batchnorm (learner.dsl:5)
+ * 4 x 6 x 6 -> 4 x 6 x 6 */
+static void learner_bn(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y)
+{
+    for (int w = 0; w < 144; w++)
+        for (int i = 0; i < 4; i++) {
+            y[w * 4 + i] = (x[w * 4 + i] - mean[i]) * (gamma[i] / sqrtf(variance[i] + 1e-05f)) + beta[i];
+        }
+}
+
+/* relu: relu (learner.dsl:5)
+ * relu: relu (learner.dsl:5)
+ * 4 x 6 x 6 -> 4 x 6 x 6 */
+static void learner_relu(const float *x, float *y)
+{
+    for (int i = 0; i < 576; i++) {
+        y[i] = x[i] < 0.0f ? 0.0f : x[i];
+    }
+}
+
+/* x: maxpool (learner.dsl:5)
+ * x: maxpool (learner.dsl:5)
+ * 4 x 6 x 6 -> 4 x 3 x 3, 576 multiply-adds
+ * a sweep for each run of windows that keep the same taps */
+static void learner_x_part1(const float *x, float *y)
+{
+    float most = -INFINITY;
+    most = x[0] > most ? x[0] : most;
+    most = x[4] > most ? x[4] : most;
+    most = x[24] > most ? x[24] : most;
+    most = x[28] > most ? x[28] : most;
+    y[0] = most;
+}
+
+static void learner_x(const float *x, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++)
+            for (int w = 0; w < 3; w++)
+                for (int i = 0; i < 4; i++) {
+                    learner_x_part1(x + n * 144 + h * 48 + w * 8 + i, y + n * 100 + h * 20 + w * 4 + i);
+                }
+}
+
+/* c2: conv (learner.dsl:6)
+ * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
+ * fused: gelu
+ * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
+ * x: arena + 600, w: params, b: params, y: arena + 0 */
+static void learner_c2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    v2 a0 = load2(b);
+    v2 a1 = a0;
+    v2 a2 = a0;
+    v2 w0 = load2(w);
+    a0 += x[0] * w0;
+    a1 += x[4] * w0;
+    a2 += x[8] * w0;
+    w0 = load2(w + 2);
+    a0 += x[1] * w0;
+    a1 += x[5] * w0;
+    a2 += x[9] * w0;
+    w0 = load2(w + 4);
+    a0 += x[4] * w0;
+    a1 += x[8] * w0;
+    a2 += x[12] * w0;
+    w0 = load2(w + 6);
+    a0 += x[5] * w0;
+    a1 += x[9] * w0;
+    a2 += x[13] * w0;
+    w0 = load2(w + 8);
+    a0 += x[8] * w0;
+    a1 += x[12] * w0;
+    a2 += x[16] * w0;
+    w0 = load2(w + 10);
+    a0 += x[9] * w0;
+    a1 += x[13] * w0;
+    a2 += x[17] * w0;
+    w0 = load2(w + 12);
+    a0 += x[20] * w0;
+    a1 += x[24] * w0;
+    a2 += x[28] * w0;
+    w0 = load2(w + 14);
+    a0 += x[21] * w0;
+    a1 += x[25] * w0;
+    a2 += x[29] * w0;
+    w0 = load2(w + 16);
+    a0 += x[24] * w0;
+    a1 += x[28] * w0;
+    a2 += x[32] * w0;
+    w0 = load2(w + 18);
+    a0 += x[25] * w0;
+    a1 += x[29] * w0;
+    a2 += x[33] * w0;
+    w0 = load2(w + 20);
+    a0 += x[28] * w0;
+    a1 += x[32] * w0;
+    a2 += x[36] * w0;
+    w0 = load2(w + 22);
+    a0 += x[29] * w0;
+    a1 += x[33] * w0;
+    a2 += x[37] * w0;
+    w0 = load2(w + 24);
+    a0 += x[40] * w0;
+    a1 += x[44] * w0;
+    a2 += x[48] * w0;
+    w0 = load2(w + 26);
+    a0 += x[41] * w0;
+    a1 += x[45] * w0;
+    a2 += x[49] * w0;
+    w0 = load2(w + 28);
+    a0 += x[44] * w0;
+    a1 += x[48] * w0;
+    a2 += x[52] * w0;
+    w0 = load2(w + 30);
+    a0 += x[45] * w0;
+    a1 += x[49] * w0;
+    a2 += x[53] * w0;
+    w0 = load2(w + 32);
+    a0 += x[48] * w0;
+    a1 += x[52] * w0;
+    a2 += x[56] * w0;
+    w0 = load2(w + 34);
+    a0 += x[49] * w0;
+    a1 += x[53] * w0;
+    a2 += x[57] * w0;
+    store2(y, a0);
+    for (int i = 0; i < 2; i++) {
+        y[i] = gelu(y[i]);
+    }
+    store2(y + 8, a1);
+    for (int i = 0; i < 2; i++) {
+        y[i + 8] = gelu(y[i + 8]);
+    }
+    store2(y + 16, a2);
+    for (int i = 0; i < 2; i++) {
+        y[i + 16] = gelu(y[i + 16]);
+    }
+}
+
+static void learner_c2(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    for (int g = 0; g < 2; g++)
+        for (int n = 0; n < 4; n++)
+            for (int h = 0; h < 3; h++) {
+                learner_c2_part1(x + g * 2 + n * 100 + h * 20 - 24, w + g * 36, b + g * 2, y + g * 2 + n * 72 + h * 24);
+            }
+}
+
+/* add: add (learner.dsl:7)
+ * add: add (learner.dsl:7)
+ * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3 */
+static void learner_add(const float *a, const float *b, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++)
+            for (int w = 0; w < 3; w++)
+                for (int i = 0; i < 4; i++) {
+                    y[n * 72 + h * 24 + w * 8 + i] = a[n * 100 + h * 20 + w * 4 + i] + b[n * 72 + h * 24 + w * 8 + i];
+                }
+}
+
+/* avgpool: avgpool (learner.dsl:7)
+ * avgpool: avgpool (learner.dsl:7)
+ * 4 x 3 x 3 -> 4 x 3 x 3, 1296 multiply-adds
+ * a sweep for each run of windows that keep the same taps */
+static void learner_avgpool_part1(const float *x, float *y)
+{
+    float total = 0.0f;
+    total += x[0];
+    total += x[4];
+    total += x[20];
+    total += x[24];
+    y[0] = total * 0.11111111f;
+}
+
+static void learner_avgpool_part2(const float *x, float *y)
+{
+    float total = 0.0f;
+    total += x[0];
+    total += x[4];
+    total += x[8];
+    total += x[20];
+    total += x[24];
+    total += x[28];
+    y[0] = total * 0.11111111f;
+}
+
+static void learner_avgpool_part3(const float *x, float *y)
+{
+    float total = 0.0f;
+    total += x[0];
+    total += x[4];
+    total += x[20];
+    total += x[24];
+    total += x[40];
+    total += x[44];
+    y[0] = total * 0.11111111f;
+}
+
+static void learner_avgpool_part4(const float *x, float *y)
+{
+    float total = 0.0f;
+    total += x[0];
+    total += x[4];
+    total += x[8];
+    total += x[20];
+    total += x[24];
+    total += x[28];
+    total += x[40];
+    total += x[44];
+    total += x[48];
+    y[0] = total * 0.11111111f;
+}
+
+static void learner_avgpool(const float *x, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part1(x + n * 100 + i, y + n * 72 + i);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part2(x + n * 100 + i, y + n * 72 + i + 8);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part1(x + n * 100 + i + 4, y + n * 72 + i + 16);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part3(x + n * 100 + i, y + n * 72 + i + 24);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part4(x + n * 100 + i, y + n * 72 + i + 32);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part3(x + n * 100 + i + 4, y + n * 72 + i + 40);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part1(x + n * 100 + i + 20, y + n * 72 + i + 48);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part2(x + n * 100 + i + 20, y + n * 72 + i + 56);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_avgpool_part1(x + n * 100 + i + 24, y + n * 72 + i + 64);
+        }
+}
+
+/* fc: dense (learner.dsl:8)
+ * 72 -> 3, 864 multiply-adds
+ * direct sum in a register tile of samples x outputs (4 x 1 x 4 lanes)
+ * x: arena + 0, w: params, b: params, y: output */
+static void learner_fc_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    v4 a0 = load4(b);
+    v4 a1 = a0;
+    v4 a2 = a0;
+    v4 a3 = a0;
+    for (int c = 0; c < 72; c++) {
+        v4 w0 = load4(w + c * 4);
+        a0 += x[c] * w0;
+        a1 += x[c + 72] * w0;
+        a2 += x[c + 144] * w0;
+        a3 += x[c + 216] * w0;
+    }
+    memcpy(y, &a0, 3 * sizeof(float));
+    memcpy(y + 3, &a1, 3 * sizeof(float));
+    memcpy(y + 6, &a2, 3 * sizeof(float));
+    memcpy(y + 9, &a3, 3 * sizeof(float));
+}
+
+static void learner_fc(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    learner_fc_part1(x, w, b, y);
+}
+
+/* bn_mean: batchnorm_mean (learner.dsl:5)
+ * 4 x 6 x 6 -> 4
+ * x: arena + 0, y: arena + 3232 */
+static void learner_bn_mean_part1(const float *x, float *y)
+{
+    v4 total = { 0 };
+    for (int h = 0; h < 24; h++) {
+        v4 row = { 0 };
+        v4 x0 = load4(x + h * 24);
+        row += x0;
+        x0 = load4(x + h * 24 + 4);
+        row += x0;
+        x0 = load4(x + h * 24 + 8);
+        row += x0;
+        x0 = load4(x + h * 24 + 12);
+        row += x0;
+        x0 = load4(x + h * 24 + 16);
+        row += x0;
+        x0 = load4(x + h * 24 + 20);
+        row += x0;
+        total += row;
+    }
+    total *= 0.0069444444f;
+    store4(y, total);
+}
+
+static void learner_bn_mean(const float *x, float *y)
+{
+    learner_bn_mean_part1(x, y);
+}
+
+/* bn_var: batchnorm_var (learner.dsl:5)
+ * 4 x 6 x 6, 4 -> 4
+ * x: arena + 0, mean: arena + 3232, y: arena + 3248 */
+static void learner_bn_var_part1(const float *x, const float *mean, float *y)
+{
+    v4 mean0 = load4(mean);
+    v4 total = { 0 };
+    for (int h = 0; h < 24; h++) {
+        v4 row = { 0 };
+        v4 x0 = load4(x + h * 24);
+        row += (x0 - mean0) * (x0 - mean0);
+        x0 = load4(x + h * 24 + 4);
+        row += (x0 - mean0) * (x0 - mean0);
+        x0 = load4(x + h * 24 + 8);
+        row += (x0 - mean0) * (x0 - mean0);
+        x0 = load4(x + h * 24 + 12);
+        row += (x0 - mean0) * (x0 - mean0);
+        x0 = load4(x + h * 24 + 16);
+        row += (x0 - mean0) * (x0 - mean0);
+        x0 = load4(x + h * 24 + 20);
+        row += (x0 - mean0) * (x0 - mean0);
+        total += row;
+    }
+    total *= 0.0069444444f;
+    store4(y, total);
+}
+
+static void learner_bn_var(const float *x, const float *mean, float *y)
+{
+    learner_bn_var_part1(x, mean, y);
+}
+
+/* c2: conv (learner.dsl:6)
+ * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
+ * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
+ * x: arena + 2488, w: params, b: params, y: arena + 2864 */
+static void learner_c2_v2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    v2 a0 = load2(b);
+    v2 a1 = a0;
+    v2 a2 = a0;
+    v2 w0 = load2(w);
+    a0 += x[0] * w0;
+    a1 += x[4] * w0;
+    a2 += x[8] * w0;
+    w0 = load2(w + 2);
+    a0 += x[1] * w0;
+    a1 += x[5] * w0;
+    a2 += x[9] * w0;
+    w0 = load2(w + 4);
+    a0 += x[4] * w0;
+    a1 += x[8] * w0;
+    a2 += x[12] * w0;
+    w0 = load2(w + 6);
+    a0 += x[5] * w0;
+    a1 += x[9] * w0;
+    a2 += x[13] * w0;
+    w0 = load2(w + 8);
+    a0 += x[8] * w0;
+    a1 += x[12] * w0;
+    a2 += x[16] * w0;
+    w0 = load2(w + 10);
+    a0 += x[9] * w0;
+    a1 += x[13] * w0;
+    a2 += x[17] * w0;
+    w0 = load2(w + 12);
+    a0 += x[20] * w0;
+    a1 += x[24] * w0;
+    a2 += x[28] * w0;
+    w0 = load2(w + 14);
+    a0 += x[21] * w0;
+    a1 += x[25] * w0;
+    a2 += x[29] * w0;
+    w0 = load2(w + 16);
+    a0 += x[24] * w0;
+    a1 += x[28] * w0;
+    a2 += x[32] * w0;
+    w0 = load2(w + 18);
+    a0 += x[25] * w0;
+    a1 += x[29] * w0;
+    a2 += x[33] * w0;
+    w0 = load2(w + 20);
+    a0 += x[28] * w0;
+    a1 += x[32] * w0;
+    a2 += x[36] * w0;
+    w0 = load2(w + 22);
+    a0 += x[29] * w0;
+    a1 += x[33] * w0;
+    a2 += x[37] * w0;
+    w0 = load2(w + 24);
+    a0 += x[40] * w0;
+    a1 += x[44] * w0;
+    a2 += x[48] * w0;
+    w0 = load2(w + 26);
+    a0 += x[41] * w0;
+    a1 += x[45] * w0;
+    a2 += x[49] * w0;
+    w0 = load2(w + 28);
+    a0 += x[44] * w0;
+    a1 += x[48] * w0;
+    a2 += x[52] * w0;
+    w0 = load2(w + 30);
+    a0 += x[45] * w0;
+    a1 += x[49] * w0;
+    a2 += x[53] * w0;
+    w0 = load2(w + 32);
+    a0 += x[48] * w0;
+    a1 += x[52] * w0;
+    a2 += x[56] * w0;
+    w0 = load2(w + 34);
+    a0 += x[49] * w0;
+    a1 += x[53] * w0;
+    a2 += x[57] * w0;
+    store2(y, a0);
+    store2(y + 4, a1);
+    store2(y + 8, a2);
+}
+
+static void learner_c2_v2(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    for (int g = 0; g < 2; g++)
+        for (int n = 0; n < 4; n++)
+            for (int h = 0; h < 3; h++) {
+                learner_c2_v2_part1(x + g * 2 + n * 100 + h * 20 - 24, w + g * 36, b + g * 2, y + g * 2 + n * 36 + h * 12);
+            }
+}
+
+/* y: gelu (learner.dsl:6)
+ * 4 x 3 x 3 -> 4 x 3 x 3
+ * x: arena + 2864, y: arena + 1664 */
+static void learner_y(const float *x, float *y)
+{
+    for (int w = 0; w < 36; w++)
+        for (int i = 0; i < 4; i++) {
+            y[w * 8 + i] = gelu(x[w * 4 + i]);
+        }
+}
+
+/* z: dropout_mask (learner.dsl:7)
+ * 8 x 3 x 3 -> 8 x 3 x 3
+ * x: arena + 1664, y: arena + 1664 */
+static void learner_z(const float *x, uint64_t seed, uint64_t step, int e, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int w = 0; w < 9; w++)
+            for (int i = 0; i < 8; i++) {
+                y[n * 72 + w * 8 + i] = x[n * 72 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + w + i * 9), 0.25f);
+            }
+}
+
+/* fc: dense (learner.dsl:8)
+ * 72 -> 3, 864 multiply-adds
+ * direct sum in a register tile of samples x outputs (4 x 1 x 4 lanes)
+ * x: arena + 1664, w: params, b: params, y: arena + 1952 */
+static void learner_fc_v2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    v4 a0 = load4(b);
+    v4 a1 = a0;
+    v4 a2 = a0;
+    v4 a3 = a0;
+    for (int c = 0; c < 72; c++) {
+        v4 w0 = load4(w + c * 4);
+        a0 += x[c] * w0;
+        a1 += x[c + 72] * w0;
+        a2 += x[c + 144] * w0;
+        a3 += x[c + 216] * w0;
+    }
+    store4(y, a0);
+    store4(y + 4, a1);
+    store4(y + 8, a2);
+    store4(y + 12, a3);
+}
+
+static void learner_fc_v2(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+{
+    learner_fc_v2_part1(x, w, b, y);
+}
+
+/* cross_entropy: cross_entropy (learner.dsl:10)
+ * 3, 1 -> 1
+ * x: arena + 1952, t: target */
+static float learner_cross_entropy(const float *x, const int32_t *t)
+{
+    double loss = 0.0;
+    for (int n = 0; n < 4; n++) {
+        float most = x[n * 4];
+        float total = 0.0f;
+        float picked = 0.0f;
+        for (int i = 1; i < 3; i++) {
+            most = x[n * 4 + i] > most ? x[n * 4 + i] : most;
+        }
+        for (int i = 0; i < 3; i++) {
+            total += expf(x[n * 4 + i] - most);
+            picked += t[n] == i ? 0.93333333f * x[n * 4 + i] : 0.0333333333f * x[n * 4 + i];
+        }
+        loss += (double)(most + logf(total) - picked);
+    }
+    return (float)(loss * 0.25);
+}
+
+/* bn_running_mean_new: batchnorm_running (learner.dsl:5)
+ * 4 -> 4
+ * s: arena + 3232, y: params */
+static void learner_bn_running_mean_new(const float *s, float *y)
+{
+    for (int i = 0; i < 4; i++) {
+        y[i] = 0.9f * y[i] + 0.1f * s[i];
+    }
+}
+
+/* bn_running_var_new: batchnorm_running (learner.dsl:5)
+ * 4 -> 4
+ * s: arena + 3248, y: params */
+static void learner_bn_running_var_new(const float *s, float *y)
+{
+    for (int i = 0; i < 4; i++) {
+        y[i] = 0.9f * y[i] + 0.1006993f * s[i];
+    }
+}
+
+/* d_fc: cross_entropy_dx (learner.dsl:10)
+ * 3, 1 -> 3
+ * x: arena + 1952, t: target, dx: arena + 3264 */
+static void learner_d_fc_part1(const float *x, const int32_t *t, float *dx)
+{
+    float most = x[0], total = 0.0f;
+    for (int i = 1; i < 3; i++) {
+        most = x[i] > most ? x[i] : most;
+    }
+    for (int i = 0; i < 3; i++) {
+        dx[i] = expf(x[i] - most);
+        total += dx[i];
+    }
+    total = 0.25f / total;
+    for (int i = 0; i < 3; i++) {
+        dx[i] = dx[i] * total - (t[0] == i ? 0.23333333f : 0.00833333333f);
+    }
+}
+
+static void learner_d_fc(const float *x, const int32_t *t, float *dx)
+{
+    for (int n = 0; n < 4; n++) {
+        learner_d_fc_part1(x + n * 4, t + n, dx + n * 4);
+    }
+}
+
+/* d_fc_weight: dense_dw (learner.dsl:8)
+ * 72, 3 -> 3 x 72
+ * sum over pixels of x times dy in a register tile (8 x 1 x 4 lanes)
+ * x: arena + 1664, dy: arena + 3264, dw: grad */
+static void learner_d_fc_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
+{
+    v4 a0 = { 0 };
+    v4 a1 = { 0 };
+    v4 a2 = { 0 };
+    v4 a3 = { 0 };
+    v4 a4 = { 0 };
+    v4 a5 = { 0 };
+    v4 a6 = { 0 };
+    v4 a7 = { 0 };
+    v4 d0 = load4(dy);
+    a0 += x[0] * d0;
+    a1 += x[1] * d0;
+    a2 += x[2] * d0;
+    a3 += x[3] * d0;
+    a4 += x[4] * d0;
+    a5 += x[5] * d0;
+    a6 += x[6] * d0;
+    a7 += x[7] * d0;
+    d0 = load4(dy + 4);
+    a0 += x[72] * d0;
+    a1 += x[73] * d0;
+    a2 += x[74] * d0;
+    a3 += x[75] * d0;
+    a4 += x[76] * d0;
+    a5 += x[77] * d0;
+    a6 += x[78] * d0;
+    a7 += x[79] * d0;
+    d0 = load4(dy + 8);
+    a0 += x[144] * d0;
+    a1 += x[145] * d0;
+    a2 += x[146] * d0;
+    a3 += x[147] * d0;
+    a4 += x[148] * d0;
+    a5 += x[149] * d0;
+    a6 += x[150] * d0;
+    a7 += x[151] * d0;
+    d0 = load4(dy + 12);
+    a0 += x[216] * d0;
+    a1 += x[217] * d0;
+    a2 += x[218] * d0;
+    a3 += x[219] * d0;
+    a4 += x[220] * d0;
+    a5 += x[221] * d0;
+    a6 += x[222] * d0;
+    a7 += x[223] * d0;
+    v4 ga0 = { 0 };
+    memcpy(&ga0, dw, 3 * sizeof(float));
+    a0 += ga0;
+    memcpy(dw, &a0, 3 * sizeof(float));
+    v4 ga1 = { 0 };
+    memcpy(&ga1, dw + 4, 3 * sizeof(float));
+    a1 += ga1;
+    memcpy(dw + 4, &a1, 3 * sizeof(float));
+    v4 ga2 = { 0 };
+    memcpy(&ga2, dw + 8, 3 * sizeof(float));
+    a2 += ga2;
+    memcpy(dw + 8, &a2, 3 * sizeof(float));
+    v4 ga3 = { 0 };
+    memcpy(&ga3, dw + 12, 3 * sizeof(float));
+    a3 += ga3;
+    memcpy(dw + 12, &a3, 3 * sizeof(float));
+    v4 ga4 = { 0 };
+    memcpy(&ga4, dw + 16, 3 * sizeof(float));
+    a4 += ga4;
+    memcpy(dw + 16, &a4, 3 * sizeof(float));
+    v4 ga5 = { 0 };
+    memcpy(&ga5, dw + 20, 3 * sizeof(float));
+    a5 += ga5;
+    memcpy(dw + 20, &a5, 3 * sizeof(float));
+    v4 ga6 = { 0 };
+    memcpy(&ga6, dw + 24, 3 * sizeof(float));
+    a6 += ga6;
+    memcpy(dw + 24, &a6, 3 * sizeof(float));
+    v4 ga7 = { 0 };
+    memcpy(&ga7, dw + 28, 3 * sizeof(float));
+    a7 += ga7;
+    memcpy(dw + 28, &a7, 3 * sizeof(float));
+}
+
+static void learner_d_fc_weight(const float *restrict x, const float *restrict dy, float *restrict dw)
+{
+    for (int l = 0; l < 9; l++) {
+        learner_d_fc_weight_part1(x + l * 8, dy, dw + l * 32);
+    }
+}
+
+/* d_fc_bias: bias_grad (learner.dsl:8)
+ * 3 -> 3
+ * dy: arena + 3264, y: grad */
+static void learner_d_fc_bias_part1(const float *dy, float *y)
+{
+    v4 total = { 0 };
+    v4 dy0 = { 0 };
+    memcpy(&dy0, dy, 3 * sizeof(float));
+    total += dy0;
+    memcpy(&dy0, dy + 4, 3 * sizeof(float));
+    total += dy0;
+    memcpy(&dy0, dy + 8, 3 * sizeof(float));
+    total += dy0;
+    memcpy(&dy0, dy + 12, 3 * sizeof(float));
+    total += dy0;
+    v4 old = { 0 };
+    memcpy(&old, y, 3 * sizeof(float));
+    total += old;
+    memcpy(y, &total, 3 * sizeof(float));
+}
+
+static void learner_d_fc_bias(const float *dy, float *y)
+{
+    learner_d_fc_bias_part1(dy, y);
+}
+
+/* fc_weight_t: dense_wt (learner.dsl:8)
+ *  -> 72 x 3
+ * the weights by input, for the gradient of x
+ * w: params, wt: arena + 3008 */
+static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
+{
+    for (int t = 0; t < 9; t++)
+        for (int k = 0; k < 3; k++)
+            for (int l = 0; l < 8; l++) {
+                wt[t * 24 + k * 8 + l] = w[t * 32 + k + l * 4];
+            }
+}
+
+/* d_flatten: dense_dx (learner.dsl:8)
+ * 3, 72 x 3 -> 72
+ * direct sum in a register tile of samples x inputs (4 x 1 x 8 lanes)
+ * x: arena + 3264, w: arena + 3008, y: arena + 1712 */
+static void learner_d_flatten_part1(const float *restrict x, const float *restrict w, float *y)
+{
+    v8 a0 = { 0 };
+    v8 a1 = { 0 };
+    v8 a2 = { 0 };
+    v8 a3 = { 0 };
+    v8 w0 = load8(w);
+    a0 += x[0] * w0;
+    a1 += x[4] * w0;
+    a2 += x[8] * w0;
+    a3 += x[12] * w0;
+    w0 = load8(w + 8);
+    a0 += x[1] * w0;
+    a1 += x[5] * w0;
+    a2 += x[9] * w0;
+    a3 += x[13] * w0;
+    w0 = load8(w + 16);
+    a0 += x[2] * w0;
+    a1 += x[6] * w0;
+    a2 += x[10] * w0;
+    a3 += x[14] * w0;
+    store8(y, a0);
+    store8(y + 200, a1);
+    store8(y + 400, a2);
+    store8(y + 600, a3);
+}
+
+static void learner_d_flatten(const float *restrict x, const float *restrict w, float *y)
+{
+    for (int h = 0; h < 3; h++)
+        for (int j = 0; j < 3; j++) {
+            learner_d_flatten_part1(x, w + h * 72 + j * 24, y + h * 40 + j * 8);
+        }
+}
+
+/* d_concat: dropout_mask (learner.dsl:7)
+ * 8 x 3 x 3 -> 8 x 3 x 3
+ * x: arena + 1712, y: arena + 1712 */
+static void learner_d_concat(const float *x, uint64_t seed, uint64_t step, int e, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++)
+            for (int w = 0; w < 3; w++)
+                for (int i = 0; i < 8; i++) {
+                    y[n * 200 + h * 40 + w * 8 + i] = x[n * 200 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
+                }
+}
+
+/* d_x: avgpool_dx (learner.dsl:7)
+ * 4 x 3 x 3 -> 4 x 3 x 3
+ * a sweep for each run of windows that keep the same taps
+ * dy: arena + 1716, dx: arena + 3008 */
+static void learner_d_x_part1(const float *dy, float *dx)
+{
+    float part = dy[0] * 0.11111111f;
+    dx[0] += part;
+    dx[4] += part;
+    dx[12] += part;
+    dx[16] += part;
+}
+
+static void learner_d_x_part2(const float *dy, float *dx)
+{
+    float part = dy[0] * 0.11111111f;
+    dx[0] += part;
+    dx[4] += part;
+    dx[8] += part;
+    dx[12] += part;
+    dx[16] += part;
+    dx[20] += part;
+}
+
+static void learner_d_x_part3(const float *dy, float *dx)
+{
+    float part = dy[0] * 0.11111111f;
+    dx[0] += part;
+    dx[4] += part;
+    dx[12] += part;
+    dx[16] += part;
+    dx[24] += part;
+    dx[28] += part;
+}
+
+static void learner_d_x_part4(const float *dy, float *dx)
+{
+    float part = dy[0] * 0.11111111f;
+    dx[0] += part;
+    dx[4] += part;
+    dx[8] += part;
+    dx[12] += part;
+    dx[16] += part;
+    dx[20] += part;
+    dx[24] += part;
+    dx[28] += part;
+    dx[32] += part;
+}
+
+static void learner_d_x(const float *dy, float *dx)
+{
+    for (int i = 0; i < 144; i++) {
+        dx[i] = 0.0f;
+    }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part1(dy + n * 200 + i, dx + n * 36 + i);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part2(dy + n * 200 + i + 8, dx + n * 36 + i);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part1(dy + n * 200 + i + 16, dx + n * 36 + i + 4);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part3(dy + n * 200 + i + 40, dx + n * 36 + i);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part4(dy + n * 200 + i + 48, dx + n * 36 + i);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part3(dy + n * 200 + i + 56, dx + n * 36 + i + 4);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part1(dy + n * 200 + i + 80, dx + n * 36 + i + 12);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part2(dy + n * 200 + i + 88, dx + n * 36 + i + 12);
+        }
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 4; i++) {
+            learner_d_x_part1(dy + n * 200 + i + 96, dx + n * 36 + i + 16);
+        }
+}
+
+/* d_x_2: add (learner.dsl:5)
+ * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
+ * a: arena + 3008, b: arena + 1712, y: arena + 3008 */
+static void learner_d_x_2(const float *a, const float *b, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++)
+            for (int w = 0; w < 3; w++)
+                for (int i = 0; i < 4; i++) {
+                    y[n * 36 + h * 12 + w * 4 + i] = a[n * 36 + h * 12 + w * 4 + i] + b[n * 200 + h * 40 + w * 8 + i];
+                }
+}
+
+/* d_c2: gelu_dx (learner.dsl:6)
+ * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
+ * dy: arena + 1712, x: arena + 2864, y: arena + 1712 */
+static void learner_d_c2(const float *dy, const float *x, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++)
+            for (int w = 0; w < 3; w++)
+                for (int i = 0; i < 4; i++) {
+                    y[n * 200 + h * 40 + w * 8 + i] = dy[n * 200 + h * 40 + w * 8 + i] * gelu_slope(x[n * 36 + h * 12 + w * 4 + i]);
+                }
+}
+
+/* d_c2_weight: conv_dw (learner.dsl:6)
+ * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3
+ * sum over pixels of x times dy in a register tile (2 x 1 x 2 lanes)
+ * x: arena + 2488, dy: arena + 1712, dw: grad */
+static void learner_d_c2_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
+{
+    v2 a0 = { 0 };
+    v2 a1 = { 0 };
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++)
+            for (int w = 0; w < 3; w++) {
+                v2 d0 = load2(dy + n * 200 + h * 40 + w * 8);
+                a0 += x[n * 100 + h * 20 + w * 4] * d0;
+                a1 += x[n * 100 + h * 20 + w * 4 + 1] * d0;
+            }
+    v2 ga0 = load2(dw);
+    a0 += ga0;
+    store2(dw, a0);
+    v2 ga1 = load2(dw + 2);
+    a1 += ga1;
+    store2(dw + 2, a1);
+}
+
+static void learner_d_c2_weight(const float *restrict x, const float *restrict dy, float *restrict dw)
+{
+    for (int g = 0; g < 2; g++)
+        for (int k = 0; k < 3; k++)
+            for (int l = 0; l < 3; l++) {
+                learner_d_c2_weight_part1(x + g * 2 + k * 20 + l * 4 - 24, dy + g * 2, dw + g * 36 + k * 12 + l * 4);
+            }
+}
+
+/* d_c2_bias: bias_grad (learner.dsl:6)
+ * 4 x 3 x 3 -> 4
+ * dy: arena + 1712, y: grad */
+static void learner_d_c2_bias_part1(const float *dy, float *y)
+{
+    v2 total = { 0 };
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 3; h++) {
+            v2 row = { 0 };
+            v2 dy0 = load2(dy + n * 200 + h * 40);
+            row += dy0;
+            dy0 = load2(dy + n * 200 + h * 40 + 8);
+            row += dy0;
+            dy0 = load2(dy + n * 200 + h * 40 + 16);
+            row += dy0;
+            total += row;
+        }
+    v2 old = load2(y);
+    total += old;
+    store2(y, total);
+}
+
+static void learner_d_c2_bias(const float *dy, float *y)
+{
+    for (int g = 0; g < 2; g++) {
+        learner_d_c2_bias_part1(dy + g * 2, y + g * 2);
+    }
+}
+
+/* c2_weight_t: conv_wt (learner.dsl:6)
+ *  -> 4 x 2 x 3 x 3
+ * the weights by input channel, for the gradient of x
+ * w: params, wt: arena + 2464 */
+static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
+{
+    for (int t = 0; t < 18; t++)
+        for (int k = 0; k < 2; k++)
+            for (int l = 0; l < 2; l++) {
+                wt[t * 4 + k * 2 + l] = w[t * 4 + k + l * 2];
+            }
+}
+
+/* d_x_3: conv_dx (learner.dsl:6)
+ * 4 x 3 x 3, 4 x 2 x 3 x 3 -> 4 x 3 x 3
+ * fused: + d_x_2
+ * direct, one sweep per phase of the stride (3 x 1 x 2 lanes)
+ * x: arena + 1712, w: arena + 2464, r: arena + 3008, y: arena + 3008 */
+static void learner_d_x_3_part1(const float *restrict x, const float *restrict w, const float *r, float *y)
+{
+    v2 a0 = { 0 };
+    v2 a1 = { 0 };
+    v2 a2 = { 0 };
+    v2 w0 = load2(w);
+    a0 += x[0] * w0;
+    a1 += x[8] * w0;
+    a2 += x[16] * w0;
+    w0 = load2(w + 2);
+    a0 += x[1] * w0;
+    a1 += x[9] * w0;
+    a2 += x[17] * w0;
+    w0 = load2(w + 4);
+    a0 += x[-8] * w0;
+    a1 += x[0] * w0;
+    a2 += x[8] * w0;
+    w0 = load2(w + 6);
+    a0 += x[-7] * w0;
+    a1 += x[1] * w0;
+    a2 += x[9] * w0;
+    w0 = load2(w + 8);
+    a0 += x[-16] * w0;
+    a1 += x[-8] * w0;
+    a2 += x[0] * w0;
+    w0 = load2(w + 10);
+    a0 += x[-15] * w0;
+    a1 += x[-7] * w0;
+    a2 += x[1] * w0;
+    w0 = load2(w + 12);
+    a0 += x[-40] * w0;
+    a1 += x[-32] * w0;
+    a2 += x[-24] * w0;
+    w0 = load2(w + 14);
+    a0 += x[-39] * w0;
+    a1 += x[-31] * w0;
+    a2 += x[-23] * w0;
+    w0 = load2(w + 16);
+    a0 += x[-48] * w0;
+    a1 += x[-40] * w0;
+    a2 += x[-32] * w0;
+    w0 = load2(w + 18);
+    a0 += x[-47] * w0;
+    a1 += x[-39] * w0;
+    a2 += x[-31] * w0;
+    w0 = load2(w + 20);
+    a0 += x[-56] * w0;
+    a1 += x[-48] * w0;
+    a2 += x[-40] * w0;
+    w0 = load2(w + 22);
+    a0 += x[-55] * w0;
+    a1 += x[-47] * w0;
+    a2 += x[-39] * w0;
+    w0 = load2(w + 24);
+    a0 += x[-80] * w0;
+    a1 += x[-72] * w0;
+    a2 += x[-64] * w0;
+    w0 = load2(w + 26);
+    a0 += x[-79] * w0;
+    a1 += x[-71] * w0;
+    a2 += x[-63] * w0;
+    w0 = load2(w + 28);
+    a0 += x[-88] * w0;
+    a1 += x[-80] * w0;
+    a2 += x[-72] * w0;
+    w0 = load2(w + 30);
+    a0 += x[-87] * w0;
+    a1 += x[-79] * w0;
+    a2 += x[-71] * w0;
+    w0 = load2(w + 32);
+    a0 += x[-96] * w0;
+    a1 += x[-88] * w0;
+    a2 += x[-80] * w0;
+    w0 = load2(w + 34);
+    a0 += x[-95] * w0;
+    a1 += x[-87] * w0;
+    a2 += x[-79] * w0;
+    v2 ra0 = load2(r);
+    a0 += ra0;
+    store2(y, a0);
+    v2 ra1 = load2(r + 4);
+    a1 += ra1;
+    store2(y + 4, a1);
+    v2 ra2 = load2(r + 8);
+    a2 += ra2;
+    store2(y + 8, a2);
+}
+
+static void learner_d_x_3(const float *restrict x, const float *restrict w, const float *r, float *y)
+{
+    for (int g = 0; g < 2; g++)
+        for (int n = 0; n < 4; n++)
+            for (int h = 0; h < 3; h++) {
+                learner_d_x_3_part1(x + g * 2 + n * 200 + h * 40 + 48, w + g * 36, r + g * 2 + n * 36 + h * 12, y + g * 2 + n * 36 + h * 12);
+            }
+}
+
+/* d_relu: maxpool_dx (learner.dsl:5)
+ * 4 x 6 x 6, 4 x 3 x 3 -> 4 x 6 x 6
+ * a sweep for each run of windows that keep the same taps
+ * x: arena + 1088, dy: arena + 3008, dx: arena + 2112 */
+static void learner_d_relu_part1(const float *x, const float *dy, float *dx)
+{
+    float most = -INFINITY;
+    float *first = dx;
+    if (x[0] > most) {
+        most = x[0];
+        first = dx;
+    }
+    if (x[4] > most) {
+        most = x[4];
+        first = dx + 4;
+    }
+    if (x[24] > most) {
+        most = x[24];
+        first = dx + 24;
+    }
+    if (x[28] > most) {
+        most = x[28];
+        first = dx + 28;
+    }
+    *first += dy[0];
+}
+
+static void learner_d_relu(const float *x, const float *dy, float *dx)
+{
+    for (int i = 0; i < 576; i++) {
+        dx[i] = 0.0f;
+    }
+    for (int h = 0; h < 12; h++)
+        for (int w = 0; w < 3; w++)
+            for (int i = 0; i < 4; i++) {
+                learner_d_relu_part1(x + h * 48 + w * 8 + i, dy + h * 12 + w * 4 + i, dx + h * 48 + w * 8 + i);
+            }
+}
+
+/* d_bn: relu_dx (learner.dsl:5)
+ * 4 x 6 x 6, 4 x 6 x 6 -> 4 x 6 x 6
+ * dy: arena + 2112, r: arena + 1088, y: arena + 2112 */
+static void learner_d_bn(const float *dy, const float *r, float *y)
+{
+    for (int i = 0; i < 576; i++) {
+        y[i] = r[i] > 0.0f ? dy[i] : 0.0f;
+    }
+}
+
+/* bn_dbeta: batchnorm_dbeta (learner.dsl:5)
+ * 4 x 6 x 6 -> 4
+ * dy: arena + 2112, y: arena + 2688 */
+static void learner_bn_dbeta_part1(const float *dy, float *y)
+{
+    v4 total = { 0 };
+    for (int h = 0; h < 24; h++) {
+        v4 row = { 0 };
+        v4 dy0 = load4(dy + h * 24);
+        row += dy0;
+        dy0 = load4(dy + h * 24 + 4);
+        row += dy0;
+        dy0 = load4(dy + h * 24 + 8);
+        row += dy0;
+        dy0 = load4(dy + h * 24 + 12);
+        row += dy0;
+        dy0 = load4(dy + h * 24 + 16);
+        row += dy0;
+        dy0 = load4(dy + h * 24 + 20);
+        row += dy0;
+        total += row;
+    }
+    store4(y, total);
+}
+
+static void learner_bn_dbeta(const float *dy, float *y)
+{
+    learner_bn_dbeta_part1(dy, y);
+}
+
+/* bn_dgamma: batchnorm_dgamma (learner.dsl:5)
+ * 4 x 6 x 6, 4, 4, 4 x 6 x 6 -> 4
+ * x: arena + 0, mean: arena + 3232, variance: arena + 3248, dy: arena + 2112, y: arena + 2704 */
+static void learner_bn_dgamma_part1(const float *x, const float *mean, const float *variance, const float *dy, float *y)
+{
+    v4 mean0 = load4(mean);
+    v4 total = { 0 };
+    for (int h = 0; h < 24; h++) {
+        v4 row = { 0 };
+        v4 x0 = load4(x + h * 24);
+        v4 dy0 = load4(dy + h * 24);
+        row += (x0 - mean0) * dy0;
+        x0 = load4(x + h * 24 + 4);
+        dy0 = load4(dy + h * 24 + 4);
+        row += (x0 - mean0) * dy0;
+        x0 = load4(x + h * 24 + 8);
+        dy0 = load4(dy + h * 24 + 8);
+        row += (x0 - mean0) * dy0;
+        x0 = load4(x + h * 24 + 12);
+        dy0 = load4(dy + h * 24 + 12);
+        row += (x0 - mean0) * dy0;
+        x0 = load4(x + h * 24 + 16);
+        dy0 = load4(dy + h * 24 + 16);
+        row += (x0 - mean0) * dy0;
+        x0 = load4(x + h * 24 + 20);
+        dy0 = load4(dy + h * 24 + 20);
+        row += (x0 - mean0) * dy0;
+        total += row;
+    }
+    store4(y, total);
+    for (int i = 0; i < 4; i++) {
+        y[i] /= sqrtf(variance[i] + 1e-05f);
+    }
+}
+
+static void learner_bn_dgamma(const float *x, const float *mean, const float *variance, const float *dy, float *y)
+{
+    learner_bn_dgamma_part1(x, mean, variance, dy, y);
+}
+
+/* d_bn_weight: accumulate (learner.dsl:5)
+ * d_bn_bias: accumulate (learner.dsl:5)
+ * 4 -> 4 */
+static void learner_d_bn_weight(const float *s, float *y)
+{
+    for (int i = 0; i < 4; i++) {
+        y[i] = y[i] + s[i];
+    }
+}
+
+/* d_c1: batchnorm_dx (learner.dsl:5)
+ * 4 x 6 x 6, 4, 4, 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
+ * x: arena + 0, mean: arena + 3232, variance: arena + 3248, gamma: params, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
+static void learner_d_c1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 6; h++)
+            for (int w = 0; w < 6; w++)
+                for (int i = 0; i < 4; i++) {
+                    y[n * 256 + h * 32 + w * 4 + i] = gamma[i] / sqrtf(variance[i] + 1e-05f) * (dy[n * 144 + h * 24 + w * 4 + i] - (dbeta[i] + (x[n * 144 + h * 24 + w * 4 + i] - mean[i]) * dgamma[i] / sqrtf(variance[i] + 1e-05f)) * 0.0069444444f);
+                }
+}
+
+/* d_c1_weight: conv_dw (learner.dsl:5)
+ * 2 x 6 x 6, 4 x 6 x 6 -> 4 x 2 x 3 x 3
+ * sum over pixels of x times dy in a register tile (2 x 1 x 4 lanes)
+ * x: arena + 594, dy: arena + 1124, dw: grad */
+static void learner_d_c1_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
+{
+    v4 a0 = { 0 };
+    v4 a1 = { 0 };
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 6; h++)
+            for (int w = 0; w < 6; w++) {
+                v4 d0 = load4(dy + n * 256 + h * 32 + w * 4);
+                a0 += x[n * 128 + h * 16 + w * 2] * d0;
+                a1 += x[n * 128 + h * 16 + w * 2 + 1] * d0;
+            }
+    v4 ga0 = load4(dw);
+    a0 += ga0;
+    store4(dw, a0);
+    v4 ga1 = load4(dw + 4);
+    a1 += ga1;
+    store4(dw + 4, a1);
+}
+
+static void learner_d_c1_weight(const float *restrict x, const float *restrict dy, float *restrict dw)
+{
+    for (int k = 0; k < 3; k++)
+        for (int l = 0; l < 3; l++) {
+            learner_d_c1_weight_part1(x + k * 16 + l * 2 - 18, dy, dw + k * 24 + l * 8);
+        }
+}
+
+/* c1_weight_t: conv_wt (learner.dsl:5)
+ *  -> 2 x 4 x 3 x 3
+ * the weights by input channel, for the gradient of x
+ * w: params, wt: arena + 288 */
+static void learner_c1_weight_t(const float *restrict w, float *restrict wt)
+{
+    for (int t = 0; t < 9; t++)
+        for (int k = 0; k < 4; k++)
+            for (int l = 0; l < 2; l++) {
+                wt[t * 8 + k * 2 + l] = w[t * 8 + k + l * 4];
+            }
+}
+
+/* d_image: conv_dx (learner.dsl:5)
+ * 4 x 6 x 6, 2 x 4 x 3 x 3 -> 2 x 6 x 6
+ * direct, one sweep per phase of the stride (6 x 1 x 2 lanes)
+ * x: arena + 1124, w: arena + 288, y: arena + 0 */
+static void learner_d_image_part1(const float *restrict x, const float *restrict w, float *y)
+{
+    v2 a0 = { 0 };
+    v2 a1 = { 0 };
+    v2 a2 = { 0 };
+    v2 a3 = { 0 };
+    v2 a4 = { 0 };
+    v2 a5 = { 0 };
+    for (int k = 0; k < 3; k++)
+        for (int l = 0; l < 3; l++)
+            for (int c = 0; c < 4; c++) {
+                v2 w0 = load2(w + k * 24 + l * 8 + c * 2);
+                a0 += x[-k * 32 - l * 4 + c] * w0;
+                a1 += x[-k * 32 - l * 4 + c + 4] * w0;
+                a2 += x[-k * 32 - l * 4 + c + 8] * w0;
+                a3 += x[-k * 32 - l * 4 + c + 12] * w0;
+                a4 += x[-k * 32 - l * 4 + c + 16] * w0;
+                a5 += x[-k * 32 - l * 4 + c + 20] * w0;
+            }
+    store2(y, a0);
+    store2(y + 2, a1);
+    store2(y + 4, a2);
+    store2(y + 6, a3);
+    store2(y + 8, a4);
+    store2(y + 10, a5);
+}
+
+static void learner_d_image(const float *restrict x, const float *restrict w, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int h = 0; h < 6; h++) {
+            learner_d_image_part1(x + n * 256 + h * 32 + 36, w, y + n * 72 + h * 12);
+        }
+}
+
+/* store_d_image: store (learner.dsl:5)
+ * 2 x 6 x 6 -> 2 x 6 x 6
+ * to the caller's array
+ * x: arena + 0, y: dinput */
+static void learner_store_d_image(const float *x, float *y)
+{
+    for (int n = 0; n < 4; n++)
+        for (int w = 0; w < 36; w++)
+            for (int i = 0; i < 2; i++) {
+                y[n * 72 + w + i * 36] = x[n * 72 + w * 2 + i];
+            }
+}
+
+int learner_forward(const float *params, void *arena, const float *image, float *logits)
+{
+    if ((uintptr_t)arena % LEARNER_ALIGN != 0) return LEARNER_EALIGN;
+    float *a = arena;
+    clear_halo(a + 576, 4, 6, 6, 2, 1, 1, 1, 1);
+    learner_load_image(image, a + 594);
+    learner_c1(a + 594, params, a);
+    learner_bn(a, params + 80, params + 96, params + 512, params + 528, a);
+    learner_relu(a, a);
+    clear_halo(a + 576, 4, 3, 3, 4, 1, 1, 1, 1);
+    learner_x(a, a + 600);
+    learner_c2(a + 600, params + 112, params + 192, a);
+    learner_add(a + 600, a, a);
+    learner_avgpool(a + 600, a + 4);
+    learner_fc(a, params + 208, params + 496, logits);
+    return LEARNER_OK;
+}
+
+void learner_init(float *params, uint64_t seed)
+{
+    memset(params, 0, LEARNER_PARAMS * sizeof *params);
+    convrt_init(learner_table, LEARNER_TABLE, params, seed);
+}
+
+float learner_backward(struct learner_trainer *t, const float *image, const int32_t *target, float *d_image)
+{
+    float *a = t->arena;
+    float *params = t->params;
+    float loss = 0.0f;
+    clear_halo(a + 576, 4, 6, 6, 2, 1, 1, 1, 1);
+    learner_load_image(image, a + 594);
+    learner_c1(a + 594, params, a);
+    learner_bn_mean(a, a + 3232);
+    learner_bn_var(a, a + 3232, a + 3248);
+    learner_bn(a, params + 80, params + 96, a + 3232, a + 3248, a + 1088);
+    learner_relu(a + 1088, a + 1088);
+    clear_halo(a + 2464, 4, 3, 3, 4, 1, 1, 1, 1);
+    learner_x(a + 1088, a + 2488);
+    learner_c2_v2(a + 2488, params + 112, params + 192, a + 2864);
+    learner_y(a + 2864, a + 1664);
+    learner_add(a + 2488, a + 1664, a + 1664);
+    learner_avgpool(a + 2488, a + 1668);
+    learner_z(a + 1664, t->seed, (uint64_t)t->step, 0, a + 1664);
+    learner_fc_v2(a + 1664, params + 208, params + 496, a + 1952);
+    loss += learner_cross_entropy(a + 1952, target);
+    learner_bn_running_mean_new(a + 3232, params + 512);
+    learner_bn_running_var_new(a + 3248, params + 528);
+    learner_d_fc(a + 1952, target, a + 3264);
+    learner_d_fc_weight(a + 1664, a + 3264, t->grads + 208);
+    learner_d_fc_bias(a + 3264, t->grads + 496);
+    learner_fc_weight_t(params + 208, a + 3008);
+    clear_halo(a + 1664, 4, 3, 3, 8, 1, 1, 1, 1);
+    learner_d_flatten(a + 3264, a + 3008, a + 1712);
+    learner_d_concat(a + 1712, t->seed, (uint64_t)t->step, 0, a + 1712);
+    learner_d_x(a + 1716, a + 3008);
+    learner_d_x_2(a + 3008, a + 1712, a + 3008);
+    learner_d_c2(a + 1712, a + 2864, a + 1712);
+    learner_d_c2_weight(a + 2488, a + 1712, t->grads + 112);
+    learner_d_c2_bias(a + 1712, t->grads + 192);
+    learner_c2_weight_t(params + 112, a + 2464);
+    learner_d_x_3(a + 1712, a + 2464, a + 3008, a + 3008);
+    learner_d_relu(a + 1088, a + 3008, a + 2112);
+    learner_d_bn(a + 2112, a + 1088, a + 2112);
+    learner_bn_dbeta(a + 2112, a + 2688);
+    learner_bn_dgamma(a, a + 3232, a + 3248, a + 2112, a + 2704);
+    learner_d_bn_weight(a + 2704, t->grads + 80);
+    learner_d_bn_weight(a + 2688, t->grads + 96);
+    clear_halo(a + 1088, 4, 6, 6, 4, 1, 1, 1, 1);
+    learner_d_c1(a, a + 3232, a + 3248, params + 80, a + 2112, a + 2688, a + 2704, a + 1124);
+    learner_d_c1_weight(a + 594, a + 1124, t->grads);
+    learner_c1_weight_t(params, a + 288);
+    learner_d_image(a + 1124, a + 288, a);
+    learner_store_d_image(a, d_image);
+    return loss;
+}
+
+void learner_update(struct learner_trainer *t, float learning_rate)
+{
+    convrt_adam(t->params, t->grads, t->state, LEARNER_TRAINABLE, t->step + 1, learning_rate, 0.9f, 0.999f, 1e-08f, 0.01f, 1);
+    t->step++;
+}
+
+float learner_learning_rate(int64_t step)
+{
+    return convrt_rate_cosine(0.002f, step, 100, 10, 0.0f);
+}
+
+float learner_train_step(struct learner_trainer *t, const float *image, const int32_t *target, float *d_image)
+{
+    memset(t->grads, 0, LEARNER_PARAMS * sizeof *t->grads);
+    float loss = learner_backward(t, image, target, d_image);
+    learner_update(t, learner_learning_rate(t->step));
+    return loss;
+}
