@@ -55,20 +55,9 @@ static void no_twins(struct elab *e, const struct syntax *file)
     }
 }
 
-static bool is_identifier(const char *name)
-{
-    bool good = name[0] != '\0' && !(name[0] >= '0' && name[0] <= '9');
-    for (const char *p = name; *p; p++)
-        good = good && (*p == '_' || (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-                        (*p >= 'A' && *p <= 'Z'));
-    return good;
-}
-
 static void set_name(struct elab *e)
 {
     e->g->name = e->opt->name ? e->opt->name : e->net->name;
-    if (e->opt->name && !is_identifier(e->opt->name))
-        err(e->cc, nowhere, "--name %s: not an identifier of C", e->opt->name);
     const char *why = io_refusal(e, e->g->name);
     if (why) err(e->cc, e->opt->name ? nowhere : e->net->pos, "the net's name %s", why);
 }

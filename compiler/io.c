@@ -22,10 +22,13 @@ static const char *const keywords[] = {
     "xor", "xor_eq", NULL
 };
 
-/* Other parameters and macros of the generated functions. */
+/* Other parameters and macros of the generated functions, and what they call
+ * or name of the C library. */
 static const char *const interface[] = {
-    "align", "arena", "batch", "grads", "lr", "params", "seed", "state",
-    "step", "table", "trainable", "trainer", "weights", NULL
+    "align", "arena", "batch", "clear_halo", "grads", "huge_val", "i386",
+    "infinity", "linux", "lr", "memcpy", "memset", "nan", "null", "params",
+    "seed", "state", "step", "table", "trainable", "trainer", "unix",
+    "weights", NULL
 };
 
 static bool is_one_of(const char *name, const char *const *words)
@@ -35,10 +38,23 @@ static bool is_one_of(const char *name, const char *const *words)
     return false;
 }
 
+static bool is_identifier(const char *name)
+{
+    bool good = name[0] != '\0' && !(name[0] >= '0' && name[0] <= '9');
+    for (const char *p = name; *p; p++)
+        good = good && (*p == '_' || (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
+                        (*p >= 'A' && *p <= 'Z'));
+    return good;
+}
+
 const char *io_refusal(struct elab *e, const char *name)
 {
-    if (is_one_of(name, keywords) || name[0] == '_')
+    size_t n = strlen(name);
+    bool type = n > 2 && strcmp(name + n - 2, "_t") == 0;
+    bool macro = strncmp(name, "M_", 2) == 0 || strncmp(name, "FP_", 3) == 0;
+    if (is_one_of(name, keywords) || name[0] == '_' || type || macro)
         return arena_printf(e->cc->mem, "'%s' is reserved in C or C++", name);
+    if (!is_identifier(name)) return arena_printf(e->cc->mem, "'%s' is no identifier of C", name);
     return NULL;
 }
 
@@ -55,7 +71,8 @@ static void reserve(struct elab *e, struct pos pos, const char *name, const char
 {
     const char *why = io_refusal(e, name), *lower = lower_case(e, name);
     if (why) err(e->cc, pos, "the %s %s: choose another name", what, why);
-    if (is_one_of(lower, interface))
+    bool local = strcmp(name, "a") == 0 && strcmp(what, "output") == 0;
+    if (is_one_of(lower, interface) || local)
         err(e->cc, pos, "the %s '%s' is a name of the generated interface: choose another",
             what, name);
     struct entry *entry = scope_entry(e, &e->interface, lower);

@@ -364,7 +364,7 @@ static void hunt_free(struct hunt *h)
 /* Older blame counts for less. */
 static void fade(struct plan_part *p)
 {
-    for (int i = 0; i < p->n; i++) p->blame[i] -= p->blame[i] / 8;
+    for (int i = 0; i < p->n; i++) p->blame[i] -= p->blame[i] / 16;
 }
 
 static void keep(struct hunt *h, struct plan_part *p)

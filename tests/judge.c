@@ -164,9 +164,9 @@ static bool check_plain(struct probe *p)
  * the inputs. */
 static bool check_accumulation(struct probe *p)
 {
-    bool good = true;
     const struct graph *g = p->s->graph;
     const struct convrt_param *table = p->s->api->table;
+    bool good = harness_backward(p->s, p->b);
     int rows = p->s->api->ntable;
     double **once = NEW(p->s->h->mem, double *, rows + 1);
     for (int i = 0; i < rows; i++) {
@@ -204,7 +204,7 @@ bool judge_backward(struct subject *s, uint64_t seed, bool plain)
     }
     for (int i = 0; i < g->ninputs && good && s->opt.grad_input; i++)
         good = check_gradient(&p, g->nodes[g->inputs[i]].name, p.b->in[i], p.b->din[i], ref_size(g, g->inputs[i]));
-    return good && (!plain || (check_accumulation(&p) && check_plain(&p)));
+    return good && (!plain || (check_plain(&p) && check_accumulation(&p)));
 }
 
 bool judge_forward(struct subject *s, uint64_t seed)

@@ -244,7 +244,9 @@ END_TEST
 
 START_TEST(nothing_needs_nothing)
 {
-    struct plan_item it[3] = { { 0, 9, 0, -1 }, { 5, 5, 7, -1 }, { -3, 2, 0, -1 } };
+    struct plan_item it[3] = { { 0, 9, 0, -1 },
+                               { 5, 5, 7, -1 },
+                               { -3, 2, 0, -1 } };
     ck_assert_int_eq(plan_pack(NULL, 0, 64, 0, EFFORT, 0), 0);
     ck_assert_int_eq(plan_bound(NULL, 0), 0);
     ck_assert_int_eq(plan_pack(it, 3, 64, 0, EFFORT, 0), 0);
@@ -288,35 +290,43 @@ END_TEST
 
 /* ---- the same again ---------------------------------------------------- */
 
+enum { PIECES = 200 };
+
 /* Leaves the heap in pieces full of `byte`, so that memory used before it is
- * set, or an order by address, would show. */
-static void shuffle_heap(int byte)
+ * set, or an order by address, would show. Every other piece stays taken. */
+static void break_heap(void **piece, int byte)
 {
-    void *piece[200];
-    for (int i = 0; i < 200; i++) {
-        size_t size = (size_t)(1 + i * 37 % 5000);
+    for (int i = 0; i < PIECES; i++) {
+        size_t size = (size_t)(1 + (i * 37 + byte) % 5000);
         piece[i] = malloc(size);
         if (piece[i]) memset(piece[i], byte, size);
     }
-    for (int i = 0; i < 200; i += 2) {
+    for (int i = 0; i < PIECES; i += 2) {
         free(piece[i]);
         piece[i] = NULL;
     }
-    for (int i = 0; i < 200; i++) free(piece[i]);
+}
+
+static void mend_heap(void **piece)
+{
+    for (int i = 0; i < PIECES; i++) free(piece[i]);
 }
 
 START_TEST(equal_input_gives_equal_offsets)
 {
     static struct plan_item one[400], two[400];
+    void *first[PIECES], *second[PIECES];
     uint64_t state = 5;
     for (int k = 0; k < 10; k++) {
         int n = 40 + below(&state, 360);
         random_items(&state, one, n, 60, 30, 1000);
         memcpy(two, one, sizeof one);
-        shuffle_heap(0x5a);
+        break_heap(first, 0x5a);
         int64_t a = plan_pack(one, n, 1, 0, 20000, 0);
-        shuffle_heap(0xff);
+        break_heap(second, 0xff);
         int64_t b = plan_pack(two, n, 1, 0, 20000, 0);
+        mend_heap(first);
+        mend_heap(second);
         ck_assert_int_eq(a, b);
         for (int i = 0; i < n; i++)
             ck_assert_int_eq(one[i].offset, two[i].offset);

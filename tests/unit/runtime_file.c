@@ -203,6 +203,9 @@ static const struct sample {
     { CONVRT_EFORMAT, 260, "{\"__metadata__\":{\"a\":\"\\u0000\"}," W "," B "," V "}" },
     { CONVRT_EFORMAT, 260, "{\"__metadata__\":{\"a\":\"\n\"}," W "," B "," V "}" },
     { CONVRT_EFORMAT, 260, "{\"__metadata__\":{}, \"__metadata__\":{}," W "," B "," V "}" },
+    { CONVRT_EFORMAT, 260, "{\"__metadata__\":{\"a\":\"\\ud83d\\u0041\"}," W "," B "," V "}" },
+    { CONVRT_EFORMAT, 268, "{" W "," B "," V ",\"bn.num_batches_tracked\":{\"shape\":[],\"data_offsets\":[260,268]}}" },
+    { CONVRT_EFORMAT, 260, "{" END("b.num_batches_tracked", "I64", "", 260, 252) "," W "," B "," V "," END("a.num_batches_tracked", "I64", "", 252, 260) "}" },
     { CONVRT_EFORMAT, 260, "[]" },
     { CONVRT_EFORMAT, 0, "" },
 };

@@ -1,0 +1,4 @@
+net n {
+    input in: 3
+    output y = relu(in)
+}

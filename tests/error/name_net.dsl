@@ -1,0 +1,4 @@
+net double {
+    input x: 3
+    output y = relu(x)
+}

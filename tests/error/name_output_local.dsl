@@ -1,0 +1,4 @@
+net n {
+    input x: 3
+    output a = relu(x)
+}

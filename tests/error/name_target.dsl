@@ -1,0 +1,5 @@
+net n {
+    input target: 3
+    output y = relu(target)
+    loss mse(y)
+}
