@@ -367,6 +367,10 @@ FILE *file_stream(struct output *);
 void file_commit(struct cc *, struct output *);         /* io_err on failure */
 void file_discard_all(struct cc *);                     /* after an error */
 
+/* names.c: words for the values of enums */
+extern const char *const names_segment[], *const names_kernel[];
+extern const char *const names_activation[];
+
 /* optab.c */
 int optab_find(const char *name);                       /* enum op, or -1 */
 

@@ -6,33 +6,13 @@
 
 #include <string.h>
 
-static const char *const segments[] = {
-    [SEG_NONE] = "-",
-    [SEG_ARENA] = "arena",
-    [SEG_INPUT] = "input",
-    [SEG_TARGET] = "target",
-    [SEG_OUTPUT] = "output",
-    [SEG_DINPUT] = "dinput",
-    [SEG_PARAM] = "param",
-    [SEG_GRAD] = "grad",
-    [SEG_LOSS] = "loss",
-};
-
-static const char *const kernels[] = {
-    [KERNEL_LOOPS] = "loops",
-    [KERNEL_DIRECT] = "direct",
-    [KERNEL_DEPTHWISE] = "depthwise",
-    [KERNEL_OUTER] = "outer",
-    [KERNEL_DEPTHWISE_OUTER] = "depthwise outer",
-};
-
 #define LL(x) ((long long)(x))
 
 static void dump_view(FILE *f, const struct node *n)
 {
     const struct view *v = &n->view;
     if (v->segment == SEG_NONE) return;
-    fprintf(f, "#   %s: %s", n->name, segments[v->segment]);
+    fprintf(f, "#   %s: %s", n->name, names_segment[v->segment]);
     if (v->segment == SEG_ARENA) fprintf(f, " b%d", v->index);
     fprintf(f, " + %lld, %lld x %lld x %lld, strides n %lld c %lld h %lld w %lld",
             LL(v->offset), LL(v->c), LL(v->h), LL(v->w), LL(v->sn), LL(v->sc),
@@ -45,7 +25,7 @@ static void dump_algo(FILE *f, const struct node *n)
     const struct algo *a = &n->algo;
     if (a->kernel == KERNEL_LOOPS && !a->why) return;
     fprintf(f, "#   %s: %s kernel, tile %d x %d x %d, %d sweep%s%s%s\n", n->name,
-            kernels[a->kernel], a->tile.rows, a->tile.vecs, a->tile.width,
+            names_kernel[a->kernel], a->tile.rows, a->tile.vecs, a->tile.width,
             a->nsweeps, a->nsweeps == 1 ? "" : "s", a->why ? ": " : "",
             a->why ? a->why : "");
 }

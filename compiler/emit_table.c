@@ -47,18 +47,6 @@ static void set_attributes(lua_State *L, const struct node *n)
 
 /* ---- tensors ---------------------------------------------------------------- */
 
-static const char *const segments[] = {
-    [SEG_NONE] = "none",
-    [SEG_ARENA] = "arena",
-    [SEG_INPUT] = "input",
-    [SEG_TARGET] = "target",
-    [SEG_OUTPUT] = "output",
-    [SEG_DINPUT] = "dinput",
-    [SEG_PARAM] = "param",
-    [SEG_GRAD] = "grad",
-    [SEG_LOSS] = "loss",
-};
-
 /* The C type of a caller's array whose elements are not floats. */
 static const char *element_type(const struct node *n)
 {
@@ -75,7 +63,7 @@ static void push_tensor(lua_State *L, const struct graph *g, int id)
     lua_createtable(L, 0, 20);
     emit_text(L, "name", n->name);
     emit_text(L, "op", optab[n->op].name);
-    emit_text(L, "segment", segments[v->segment]);
+    emit_text(L, "segment", names_segment[v->segment]);
     emit_text(L, "ctype", element_type(n));
     emit_text(L, "shape", shape_text(g->cc, n->shape));
     emit_integer(L, "index", v->index + 1);
@@ -118,18 +106,10 @@ static void push_sweep(lua_State *L, const struct sweep *s)
     emit_pair(L, "tap_weight", s->tap_weight);
 }
 
-static const char *const kernels[] = {
-    [KERNEL_LOOPS] = "loops",
-    [KERNEL_DIRECT] = "direct",
-    [KERNEL_DEPTHWISE] = "depthwise",
-    [KERNEL_OUTER] = "outer",
-    [KERNEL_DEPTHWISE_OUTER] = "depthwise_outer",
-};
-
 static void set_algorithm(lua_State *L, const struct graph *g, const struct node *n)
 {
     const struct algo *a = &n->algo;
-    emit_text(L, "kernel", kernels[a->kernel]);
+    emit_text(L, "kernel", names_kernel[a->kernel]);
     emit_text(L, "why", a->why);
     emit_flag(L, "rows_over_batch", a->rows_over_batch);
     emit_pair(L, "kernel_size", a->kernel_size);
@@ -150,16 +130,6 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
     }
     lua_setfield(L, -2, "sweeps");
 }
-
-static const char *const activations[] = {
-    [ACT_none] = "none",
-    [ACT_relu] = "relu",
-    [ACT_leaky_relu] = "leaky_relu",
-    [ACT_sigmoid] = "sigmoid",
-    [ACT_tanh] = "tanh",
-    [ACT_gelu] = "gelu",
-    [ACT_gelu_tanh] = "gelu_tanh",
-};
 
 /* Borders of zeros to be written before the node runs: of the buffers that it
  * is the first to write. */
@@ -203,7 +173,7 @@ static void push_node(lua_State *L, const struct graph *g, int id)
         emit_text(L, "file", slash ? slash + 1 : n->pos.source->path);
     }
     emit_integer(L, "macs", macs_of(g, n));
-    emit_text(L, "act", activations[n->act]);
+    emit_text(L, "act", names_activation[n->act]);
     emit_number(L, "slope", n->slope);
     emit_text(L, "folded", n->folded);
     set_attributes(L, n);

@@ -80,16 +80,8 @@ static void put_attributes(const struct printer *p, const struct node *n)
 /* What fuse.c and fold.c did. */
 static void put_fused(const struct printer *p, const struct node *n)
 {
-    static const char *const acts[] = {
-        [ACT_relu] = "relu",
-        [ACT_leaky_relu] = "leaky_relu",
-        [ACT_sigmoid] = "sigmoid",
-        [ACT_tanh] = "tanh",
-        [ACT_gelu] = "gelu",
-        [ACT_gelu_tanh] = "gelu_tanh",
-    };
     if (n->residual >= 0) fprintf(p->f, ", residual=%s", variable(p, n->residual));
-    if (n->act != ACT_none) fprintf(p->f, ", act=%s", acts[n->act]);
+    if (n->act != ACT_none) fprintf(p->f, ", act=%s", names_activation[n->act]);
     if (n->act == ACT_leaky_relu) fprintf(p->f, ", slope=%s", value_float_text(p->cc, n->slope));
 }
 

@@ -1,0 +1,32 @@
+/* Words for the values of enums, in dumps, in printed graphs and in templates. */
+#include "convc.h"
+
+const char *const names_segment[] = {
+    [SEG_NONE] = "none",
+    [SEG_ARENA] = "arena",
+    [SEG_INPUT] = "input",
+    [SEG_TARGET] = "target",
+    [SEG_OUTPUT] = "output",
+    [SEG_DINPUT] = "dinput",
+    [SEG_PARAM] = "param",
+    [SEG_GRAD] = "grad",
+    [SEG_LOSS] = "loss",
+};
+
+const char *const names_kernel[] = {
+    [KERNEL_LOOPS] = "loops",
+    [KERNEL_DIRECT] = "direct",
+    [KERNEL_DEPTHWISE] = "depthwise",
+    [KERNEL_OUTER] = "outer",
+    [KERNEL_DEPTHWISE_OUTER] = "depthwise_outer",
+};
+
+const char *const names_activation[] = {
+    [ACT_none] = "none",
+    [ACT_relu] = "relu",
+    [ACT_leaky_relu] = "leaky_relu",
+    [ACT_sigmoid] = "sigmoid",
+    [ACT_tanh] = "tanh",
+    [ACT_gelu] = "gelu",
+    [ACT_gelu_tanh] = "gelu_tanh",
+};
