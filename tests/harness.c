@@ -33,6 +33,11 @@ void harness_free(struct harness *h)
     arena_free(h->mem);
 }
 
+bool harness_sanitized(void)
+{
+    return environment("CONVC_SANITIZE", "")[0] != '\0';
+}
+
 struct options harness_options(void)
 {
     return (struct options){ .batch = 1, .quiet = true, .target = &targets[0], .weights_limit = 1 << 20 };

@@ -56,6 +56,8 @@ struct subject *harness_net(struct harness *, const char *path, const char *text
 /* The options most tests begin with: c99, batch 1, quiet. */
 struct options harness_options(void);
 const struct target *harness_target(const char *name);
+/* Is this the sanitized run? It is slow: tests judge a part of their cases. */
+bool harness_sanitized(void);
 /* Can this machine run the target's code? */
 bool harness_runs(const struct target *);
 

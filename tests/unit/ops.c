@@ -108,13 +108,6 @@ static bool check_subject(struct subject *s, int index, bool first)
     return good;
 }
 
-/* Sanitized builds are slow: they judge every fourth point. */
-static int stride(void)
-{
-    const char *sanitize = getenv("CONVC_SANITIZE");
-    return sanitize && sanitize[0] ? 4 : 1;
-}
-
 START_TEST(sweep)
 {
     const char *path = files.gl_pathv[_i];
@@ -124,7 +117,7 @@ START_TEST(sweep)
     const char *text = container_slurp(h->mem, path, NULL);
     struct sweeps sweeps = sweep_read(h->mem, text);
     int failed = 0;
-    for (int i = 0; i < sweeps.n; i += stride())
+    for (int i = 0; i < sweeps.n; i += harness_sanitized() ? 6 : 1)
         failed += add_point(h, path, text, &sweeps.points[i], i);
     bool built = harness_build(h);
     const char *net = "";

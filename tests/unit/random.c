@@ -6,7 +6,6 @@
 #include "../random_net.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NETS = 120,
@@ -60,7 +59,7 @@ START_TEST(passes)
     static const char *const names[] = { "fold", "fuse", "dce" };
     struct harness *h = harness_new("random-passes");
     int failed = 0;
-    for (int seed = 0; seed < NETS; seed++) {
+    for (int seed = 0; seed < (harness_sanitized() ? NETS / 4 : NETS); seed++) {
         struct options opt = harness_options();
         opt.batch = 2;
         struct subject *s = make(h, seed, opt);
@@ -90,7 +89,7 @@ START_TEST(round_trip)
 {
     struct harness *h = harness_new("random-print");
     int failed = 0;
-    for (int seed = 0; seed < NETS; seed++) {
+    for (int seed = 0; seed < (harness_sanitized() ? NETS / 4 : NETS); seed++) {
         struct subject *s = make(h, seed, harness_options());
         if (!s) failed++;
         if (!s) continue;
@@ -118,8 +117,7 @@ static struct options settings(int seed)
 
 START_TEST(emitted)
 {
-    const char *sanitize = getenv("CONVC_SANITIZE");
-    int builds = sanitize && sanitize[0] ? BUILDS / 4 : BUILDS, failed = 0;
+    int builds = harness_sanitized() ? BUILDS / 4 : BUILDS, failed = 0;
     struct harness *h = harness_new("random-emitted");
     for (int seed = 1000; seed < 1000 + builds; seed++) {
         struct options opt = settings(seed);

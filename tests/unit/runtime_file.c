@@ -346,22 +346,24 @@ static void save_for_ever(const struct convrt_param *big, float *block, int n)
     }
 }
 
-/* At least a hundred kills; more, until five have met a child that had saved
- * something and one a child that was writing. */
+/* Fifty kills; more, until five have met a child that had saved something and
+ * one a child that was writing. The longest pause before a kill follows what a
+ * save takes here: shorter after one that was done, longer otherwise. */
 START_TEST(a_kill_leaves_a_whole_file)
 {
     enum { N = 50000,
-           KILLS = 100 };
+           KILLS = 50 };
     static float block[N];
     const struct convrt_param big = { "w", 1, { N }, 1, N, 1, 1, 1, 0, N, 1, 0, 1, 1 };
     int64_t step = 0, moved = 0;
+    double longest = 2e6; /* nanoseconds */
     ck_assert_int_eq(convrt_save(path, &big, 1, block, NULL, 0, 0, 0), 0);
     for (int k = 0; k < KILLS || moved < 5 || entries() < 2; k++) {
         int64_t before = step;
         pid_t child = fork();
         ck_assert_int_ge(child, 0);
         if (child == 0) save_for_ever(&big, block, N);
-        uint64_t wait = convrt_random(8, 8, (uint64_t)k) % 6000000;
+        double wait = longest * convrt_uniform(8, 8, (uint64_t)k);
         struct timespec pause = { 0, (long)wait };
         nanosleep(&pause, NULL);
         kill(child, SIGKILL);
@@ -371,6 +373,7 @@ START_TEST(a_kill_leaves_a_whole_file)
         for (int i = 0; i < N; i++)
             ck_assert(block[i] >= (float)step && block[i] <= (float)step);
         moved += step != before;
+        longest = fmin(longest * (step == before ? 1.2 : 0.8), 9e8);
     }
 }
 END_TEST

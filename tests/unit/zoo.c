@@ -5,7 +5,6 @@
 #include "../golden.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char resnet20[] =
@@ -98,8 +97,7 @@ static int classify(struct subject *s, const unsigned char *images, int n, doubl
 
 START_TEST(resnet_predicts)
 {
-    const char *sanitize = getenv("CONVC_SANITIZE");
-    int n = sanitize && sanitize[0] ? 2 * AT_ONCE : IMAGES;
+    int n = harness_sanitized() ? 2 * AT_ONCE : IMAGES;
     struct harness *h = harness_new("zoo-resnet20");
     struct container *weights = need(h, "raw/resnet20/weights"), *golden = need(h, "raw/resnet20/golden_eval");
     unsigned char *images = need_file(h, "cifar10/test_first1000.bin", (size_t)IMAGES * RECORD);
