@@ -18,7 +18,7 @@ enum {
     MAX_NODES = 200000,      /* of one graph */
     MAX_DEPTH = 200,         /* of nested blocks, expressions and imports */
     MAX_STEPS = 10000000,    /* statements, expressions and loop rounds */
-    MAX_SOURCE = 16 << 20,   /* bytes of one source file */
+    MAX_SOURCE = 8 << 20,    /* bytes of one source file */
 };
 #define MAX_ELEMENTS (INT64_C(1) << 40) /* of one tensor, with its batch */
 #define MAX_WEIGHTS (INT64_C(1) << 30) /* elements, of one net */

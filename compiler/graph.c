@@ -12,8 +12,7 @@
 /* Words that an emitted identifier must not be: keywords of C and C++, and
  * what the emitted functions call their own things. */
 static const char *const reserved[] = {
-    "a",
-    "t",
+    "mem",
     "arena",
     "params",
     "weights",

@@ -26,7 +26,7 @@ static const char *const keywords[] = {
  * or name of the C library. */
 static const char *const interface[] = {
     "align", "arena", "batch", "clear_halo", "grads", "huge_val", "i386",
-    "infinity", "linux", "lr", "memcpy", "memset", "nan", "null", "params",
+    "infinity", "linux", "lr", "mem", "memcpy", "memset", "nan", "null", "params",
     "seed", "state", "step", "table", "trainable", "trainer", "unix",
     "weights", NULL
 };
@@ -71,8 +71,7 @@ static void reserve(struct elab *e, struct pos pos, const char *name, const char
 {
     const char *why = io_refusal(e, name), *lower = lower_case(e, name);
     if (why) err(e->cc, pos, "the %s %s: choose another name", what, why);
-    bool local = strcmp(name, "a") == 0 && strcmp(what, "output") == 0;
-    if (is_one_of(lower, interface) || local)
+    if (is_one_of(lower, interface))
         err(e->cc, pos, "the %s '%s' is a name of the generated interface: choose another",
             what, name);
     struct entry *entry = scope_entry(e, &e->interface, lower);

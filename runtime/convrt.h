@@ -11,10 +11,10 @@
  *     static _Alignas(NET_ALIGN) float state[NET_STATE + 1];
  *     static _Alignas(NET_ALIGN) unsigned char arena[NET_TRAIN_ARENA_BYTES];
  *
- *     struct net_trainer t = { params, grads, state, arena, 1, 0 };
+ *     struct net_trainer trainer = { params, grads, state, arena, 1, 0 };
  *     net_init(params, 1);
  *     for (int i = 0; i < steps; i++)
- *         loss = net_train_step(&t, signal, target);
+ *         loss = net_train_step(&trainer, signal, target);
  *     int code = convrt_save("net.safetensors", net_table, NET_TABLE,
  *                            params, NULL, 0, NET_TRAINABLE, t.step);
  *     if (code) puts(convrt_error(code));

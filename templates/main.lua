@@ -103,13 +103,13 @@ local block = ({
 
 -- Where a tensor lies, as an argument of a call.
 local places = {
-    arena = function(t) return lib.ptr("a", lib.off(t.offset)) end,
+    arena = function(t) return lib.ptr("mem", lib.off(t.offset)) end,
     input = function(t) return lib.ptr(net.inputs[t.index].name, lib.off(t.offset)) end,
     output = function(t) return lib.ptr(net.outputs[t.index].name, lib.off(t.offset)) end,
     target = function(t) return lib.ptr(net.targets[t.index].name, lib.off(t.offset)) end,
     dinput = function(t) return lib.ptr("d_" .. net.inputs[t.index].name, lib.off(t.offset)) end,
     param = function(t) return lib.ptr(block, lib.off(t.offset)) end,
-    grad = function(t) return lib.ptr("t->grads", lib.off(t.offset)) end,
+    grad = function(t) return lib.ptr("trainer->grads", lib.off(t.offset)) end,
 }
 
 local function call(n)

@@ -1,4 +1,4 @@
 net n {
     input x: 3
-    output a = relu(x)
+    output mem = relu(x)
 }

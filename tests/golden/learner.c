@@ -7,30 +7,33 @@
 
 /* 2 floats, loaded and stored at any address. */
 typedef float v2 __attribute__((vector_size(8)));
-typedef int32_t i2 __attribute__((vector_size(8)));
-typedef float u2 __attribute__((vector_size(8), aligned(4), may_alias));
-#define load2(p) ((v2)(*(const u2 *)(p)))
-#define store2(p, v) ((void)(*(u2 *)(p) = (v)))
-#define relu2(v) ((v2)((i2)(v) & ~((v) < (v2){ 0 })))
-#define leaky2(v, s) ((v2)(((i2)(v) & ~((v) < (v2){ 0 })) | ((i2)((v) * (s)) & ((v) < (v2){ 0 }))))
+typedef int32_t mask2 __attribute__((vector_size(8)));
+typedef float anywhere2 __attribute__((vector_size(8), aligned(4), may_alias));
+#define load2(p) ((v2)(*(const anywhere2 *)(p)))
+#define store2(p, v) ((void)(*(anywhere2 *)(p) = (v)))
+#define below2(v) ((mask2)((v) < (v2){ 0 }))
+#define relu2(v) ((v2)((mask2)(v) & ~below2(v)))
+#define leaky2(v, s) ((v2)(((mask2)(v) & ~below2(v)) | ((mask2)((v) * (s)) & below2(v))))
 
 /* 4 floats, loaded and stored at any address. */
 typedef float v4 __attribute__((vector_size(16)));
-typedef int32_t i4 __attribute__((vector_size(16)));
-typedef float u4 __attribute__((vector_size(16), aligned(4), may_alias));
-#define load4(p) ((v4)(*(const u4 *)(p)))
-#define store4(p, v) ((void)(*(u4 *)(p) = (v)))
-#define relu4(v) ((v4)((i4)(v) & ~((v) < (v4){ 0 })))
-#define leaky4(v, s) ((v4)(((i4)(v) & ~((v) < (v4){ 0 })) | ((i4)((v) * (s)) & ((v) < (v4){ 0 }))))
+typedef int32_t mask4 __attribute__((vector_size(16)));
+typedef float anywhere4 __attribute__((vector_size(16), aligned(4), may_alias));
+#define load4(p) ((v4)(*(const anywhere4 *)(p)))
+#define store4(p, v) ((void)(*(anywhere4 *)(p) = (v)))
+#define below4(v) ((mask4)((v) < (v4){ 0 }))
+#define relu4(v) ((v4)((mask4)(v) & ~below4(v)))
+#define leaky4(v, s) ((v4)(((mask4)(v) & ~below4(v)) | ((mask4)((v) * (s)) & below4(v))))
 
 /* 8 floats, loaded and stored at any address. */
 typedef float v8 __attribute__((vector_size(32)));
-typedef int32_t i8 __attribute__((vector_size(32)));
-typedef float u8 __attribute__((vector_size(32), aligned(4), may_alias));
-#define load8(p) ((v8)(*(const u8 *)(p)))
-#define store8(p, v) ((void)(*(u8 *)(p) = (v)))
-#define relu8(v) ((v8)((i8)(v) & ~((v) < (v8){ 0 })))
-#define leaky8(v, s) ((v8)(((i8)(v) & ~((v) < (v8){ 0 })) | ((i8)((v) * (s)) & ((v) < (v8){ 0 }))))
+typedef int32_t mask8 __attribute__((vector_size(32)));
+typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
+#define load8(p) ((v8)(*(const anywhere8 *)(p)))
+#define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
+#define below8(v) ((mask8)((v) < (v8){ 0 }))
+#define relu8(v) ((v8)((mask8)(v) & ~below8(v)))
+#define leaky8(v, s) ((v8)(((mask8)(v) & ~below8(v)) | ((mask8)((v) * (s)) & below8(v))))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)
@@ -173,7 +176,7 @@ static void learner_x(const float *x, float *y)
  * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * fused: gelu
  * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
- * x: arena + 600, w: params, b: params, y: arena + 0 */
+ * x: arena + 600, w: params + 112, b: params + 192, y: arena + 0 */
 static void learner_c2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v2 a0 = load2(b);
@@ -383,7 +386,7 @@ static void learner_avgpool(const float *x, float *y)
 /* fc: dense (learner.dsl:8)
  * 72 -> 3, 864 multiply-adds
  * direct sum in a register tile of samples x outputs (4 x 1 x 4 lanes)
- * x: arena + 0, w: params, b: params, y: output */
+ * x: arena + 0, w: params + 208, b: params + 496, y: logits */
 static void learner_fc_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v4 a0 = load4(b);
@@ -474,7 +477,7 @@ static void learner_bn_var(const float *x, const float *mean, float *y)
 /* c2: conv (learner.dsl:6)
  * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
- * x: arena + 2488, w: params, b: params, y: arena + 2864 */
+ * x: arena + 2488, w: params + 112, b: params + 192, y: arena + 2864 */
 static void learner_c2_v2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v2 a0 = load2(b);
@@ -592,7 +595,7 @@ static void learner_z(const float *x, uint64_t seed, uint64_t step, int e, float
 /* fc: dense (learner.dsl:8)
  * 72 -> 3, 864 multiply-adds
  * direct sum in a register tile of samples x outputs (4 x 1 x 4 lanes)
- * x: arena + 1664, w: params, b: params, y: arena + 1952 */
+ * x: arena + 1664, w: params + 208, b: params + 496, y: arena + 1952 */
 static void learner_fc_v2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v4 a0 = load4(b);
@@ -641,7 +644,7 @@ static float learner_cross_entropy(const float *x, const int32_t *t)
 
 /* bn_running_mean_new: batchnorm_running (learner.dsl:5)
  * 4 -> 4
- * s: arena + 3232, y: params */
+ * s: arena + 3232, y: params + 512 */
 static void learner_bn_running_mean_new(const float *s, float *y)
 {
     for (int i = 0; i < 4; i++) {
@@ -651,7 +654,7 @@ static void learner_bn_running_mean_new(const float *s, float *y)
 
 /* bn_running_var_new: batchnorm_running (learner.dsl:5)
  * 4 -> 4
- * s: arena + 3248, y: params */
+ * s: arena + 3248, y: params + 528 */
 static void learner_bn_running_var_new(const float *s, float *y)
 {
     for (int i = 0; i < 4; i++) {
@@ -688,7 +691,7 @@ static void learner_d_fc(const float *x, const int32_t *t, float *dx)
 /* d_fc_weight: dense_dw (learner.dsl:8)
  * 72, 3 -> 3 x 72
  * sum over pixels of x times dy in a register tile (8 x 1 x 4 lanes)
- * x: arena + 1664, dy: arena + 3264, dw: grad */
+ * x: arena + 1664, dy: arena + 3264, dw: grads + 208 */
 static void learner_d_fc_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v4 a0 = { 0 };
@@ -778,7 +781,7 @@ static void learner_d_fc_weight(const float *restrict x, const float *restrict d
 
 /* d_fc_bias: bias_grad (learner.dsl:8)
  * 3 -> 3
- * dy: arena + 3264, y: grad */
+ * dy: arena + 3264, y: grads + 496 */
 static void learner_d_fc_bias_part1(const float *dy, float *y)
 {
     v4 total = { 0 };
@@ -805,7 +808,7 @@ static void learner_d_fc_bias(const float *dy, float *y)
 /* fc_weight_t: dense_wt (learner.dsl:8)
  *  -> 72 x 3
  * the weights by input, for the gradient of x
- * w: params, wt: arena + 3008 */
+ * w: params + 208, wt: arena + 3008 */
 static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
 {
     for (int t = 0; t < 9; t++)
@@ -988,7 +991,7 @@ static void learner_d_c2(const float *dy, const float *x, float *y)
 /* d_c2_weight: conv_dw (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3
  * sum over pixels of x times dy in a register tile (2 x 1 x 2 lanes)
- * x: arena + 2488, dy: arena + 1712, dw: grad */
+ * x: arena + 2488, dy: arena + 1712, dw: grads + 112 */
 static void learner_d_c2_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v2 a0 = { 0 };
@@ -1019,7 +1022,7 @@ static void learner_d_c2_weight(const float *restrict x, const float *restrict d
 
 /* d_c2_bias: bias_grad (learner.dsl:6)
  * 4 x 3 x 3 -> 4
- * dy: arena + 1712, y: grad */
+ * dy: arena + 1712, y: grads + 192 */
 static void learner_d_c2_bias_part1(const float *dy, float *y)
 {
     v2 total = { 0 };
@@ -1049,7 +1052,7 @@ static void learner_d_c2_bias(const float *dy, float *y)
 /* c2_weight_t: conv_wt (learner.dsl:6)
  *  -> 4 x 2 x 3 x 3
  * the weights by input channel, for the gradient of x
- * w: params, wt: arena + 2464 */
+ * w: params + 112, wt: arena + 2464 */
 static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
 {
     for (int t = 0; t < 18; t++)
@@ -1292,7 +1295,7 @@ static void learner_d_bn_weight(const float *s, float *y)
 
 /* d_c1: batchnorm_dx (learner.dsl:5)
  * 4 x 6 x 6, 4, 4, 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
- * x: arena + 0, mean: arena + 3232, variance: arena + 3248, gamma: params, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
+ * x: arena + 0, mean: arena + 3232, variance: arena + 3248, gamma: params + 80, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
 static void learner_d_c1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
 {
     for (int n = 0; n < 4; n++)
@@ -1306,7 +1309,7 @@ static void learner_d_c1(const float *x, const float *mean, const float *varianc
 /* d_c1_weight: conv_dw (learner.dsl:5)
  * 2 x 6 x 6, 4 x 6 x 6 -> 4 x 2 x 3 x 3
  * sum over pixels of x times dy in a register tile (2 x 1 x 4 lanes)
- * x: arena + 594, dy: arena + 1124, dw: grad */
+ * x: arena + 594, dy: arena + 1124, dw: grads + 0 */
 static void learner_d_c1_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v4 a0 = { 0 };
@@ -1389,7 +1392,7 @@ static void learner_d_image(const float *restrict x, const float *restrict w, fl
 /* store_d_image: store (learner.dsl:5)
  * 2 x 6 x 6 -> 2 x 6 x 6
  * to the caller's array
- * x: arena + 0, y: dinput */
+ * x: arena + 0, y: d_image */
 static void learner_store_d_image(const float *x, float *y)
 {
     for (int n = 0; n < 4; n++)
@@ -1402,18 +1405,18 @@ static void learner_store_d_image(const float *x, float *y)
 int learner_forward(const float *params, void *arena, const float *image, float *logits)
 {
     if ((uintptr_t)arena % LEARNER_ALIGN != 0) return LEARNER_EALIGN;
-    float *a = arena;
-    clear_halo(a + 576, 4, 6, 6, 2, 1, 1, 1, 1);
-    learner_load_image(image, a + 594);
-    learner_c1(a + 594, params, a);
-    learner_bn(a, params + 80, params + 96, params + 512, params + 528, a);
-    learner_relu(a, a);
-    clear_halo(a + 576, 4, 3, 3, 4, 1, 1, 1, 1);
-    learner_x(a, a + 600);
-    learner_c2(a + 600, params + 112, params + 192, a);
-    learner_add(a + 600, a, a);
-    learner_avgpool(a + 600, a + 4);
-    learner_fc(a, params + 208, params + 496, logits);
+    float *mem = arena;
+    clear_halo(mem + 576, 4, 6, 6, 2, 1, 1, 1, 1);
+    learner_load_image(image, mem + 594);
+    learner_c1(mem + 594, params, mem);
+    learner_bn(mem, params + 80, params + 96, params + 512, params + 528, mem);
+    learner_relu(mem, mem);
+    clear_halo(mem + 576, 4, 3, 3, 4, 1, 1, 1, 1);
+    learner_x(mem, mem + 600);
+    learner_c2(mem + 600, params + 112, params + 192, mem);
+    learner_add(mem + 600, mem, mem);
+    learner_avgpool(mem + 600, mem + 4);
+    learner_fc(mem, params + 208, params + 496, logits);
     return LEARNER_OK;
 }
 
@@ -1423,62 +1426,62 @@ void learner_init(float *params, uint64_t seed)
     convrt_init(learner_table, LEARNER_TABLE, params, seed);
 }
 
-float learner_backward(struct learner_trainer *t, const float *image, const int32_t *target, float *d_image)
+float learner_backward(struct learner_trainer *trainer, const float *image, const int32_t *target, float *d_image)
 {
-    float *a = t->arena;
-    float *params = t->params;
+    float *mem = trainer->arena;
+    float *params = trainer->params;
     float loss = 0.0f;
-    clear_halo(a + 576, 4, 6, 6, 2, 1, 1, 1, 1);
-    learner_load_image(image, a + 594);
-    learner_c1(a + 594, params, a);
-    learner_bn_mean(a, a + 3232);
-    learner_bn_var(a, a + 3232, a + 3248);
-    learner_bn(a, params + 80, params + 96, a + 3232, a + 3248, a + 1088);
-    learner_relu(a + 1088, a + 1088);
-    clear_halo(a + 2464, 4, 3, 3, 4, 1, 1, 1, 1);
-    learner_x(a + 1088, a + 2488);
-    learner_c2_v2(a + 2488, params + 112, params + 192, a + 2864);
-    learner_y(a + 2864, a + 1664);
-    learner_add(a + 2488, a + 1664, a + 1664);
-    learner_avgpool(a + 2488, a + 1668);
-    learner_z(a + 1664, t->seed, (uint64_t)t->step, 0, a + 1664);
-    learner_fc_v2(a + 1664, params + 208, params + 496, a + 1952);
-    loss += learner_cross_entropy(a + 1952, target);
-    learner_bn_running_mean_new(a + 3232, params + 512);
-    learner_bn_running_var_new(a + 3248, params + 528);
-    learner_d_fc(a + 1952, target, a + 3264);
-    learner_d_fc_weight(a + 1664, a + 3264, t->grads + 208);
-    learner_d_fc_bias(a + 3264, t->grads + 496);
-    learner_fc_weight_t(params + 208, a + 3008);
-    clear_halo(a + 1664, 4, 3, 3, 8, 1, 1, 1, 1);
-    learner_d_flatten(a + 3264, a + 3008, a + 1712);
-    learner_d_concat(a + 1712, t->seed, (uint64_t)t->step, 0, a + 1712);
-    learner_d_x(a + 1716, a + 3008);
-    learner_d_x_2(a + 3008, a + 1712, a + 3008);
-    learner_d_c2(a + 1712, a + 2864, a + 1712);
-    learner_d_c2_weight(a + 2488, a + 1712, t->grads + 112);
-    learner_d_c2_bias(a + 1712, t->grads + 192);
-    learner_c2_weight_t(params + 112, a + 2464);
-    learner_d_x_3(a + 1712, a + 2464, a + 3008, a + 3008);
-    learner_d_relu(a + 1088, a + 3008, a + 2112);
-    learner_d_bn(a + 2112, a + 1088, a + 2112);
-    learner_bn_dbeta(a + 2112, a + 2688);
-    learner_bn_dgamma(a, a + 3232, a + 3248, a + 2112, a + 2704);
-    learner_d_bn_weight(a + 2704, t->grads + 80);
-    learner_d_bn_weight(a + 2688, t->grads + 96);
-    clear_halo(a + 1088, 4, 6, 6, 4, 1, 1, 1, 1);
-    learner_d_c1(a, a + 3232, a + 3248, params + 80, a + 2112, a + 2688, a + 2704, a + 1124);
-    learner_d_c1_weight(a + 594, a + 1124, t->grads);
-    learner_c1_weight_t(params, a + 288);
-    learner_d_image(a + 1124, a + 288, a);
-    learner_store_d_image(a, d_image);
+    clear_halo(mem + 576, 4, 6, 6, 2, 1, 1, 1, 1);
+    learner_load_image(image, mem + 594);
+    learner_c1(mem + 594, params, mem);
+    learner_bn_mean(mem, mem + 3232);
+    learner_bn_var(mem, mem + 3232, mem + 3248);
+    learner_bn(mem, params + 80, params + 96, mem + 3232, mem + 3248, mem + 1088);
+    learner_relu(mem + 1088, mem + 1088);
+    clear_halo(mem + 2464, 4, 3, 3, 4, 1, 1, 1, 1);
+    learner_x(mem + 1088, mem + 2488);
+    learner_c2_v2(mem + 2488, params + 112, params + 192, mem + 2864);
+    learner_y(mem + 2864, mem + 1664);
+    learner_add(mem + 2488, mem + 1664, mem + 1664);
+    learner_avgpool(mem + 2488, mem + 1668);
+    learner_z(mem + 1664, trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
+    learner_fc_v2(mem + 1664, params + 208, params + 496, mem + 1952);
+    loss += learner_cross_entropy(mem + 1952, target);
+    learner_bn_running_mean_new(mem + 3232, params + 512);
+    learner_bn_running_var_new(mem + 3248, params + 528);
+    learner_d_fc(mem + 1952, target, mem + 3264);
+    learner_d_fc_weight(mem + 1664, mem + 3264, trainer->grads + 208);
+    learner_d_fc_bias(mem + 3264, trainer->grads + 496);
+    learner_fc_weight_t(params + 208, mem + 3008);
+    clear_halo(mem + 1664, 4, 3, 3, 8, 1, 1, 1, 1);
+    learner_d_flatten(mem + 3264, mem + 3008, mem + 1712);
+    learner_d_concat(mem + 1712, trainer->seed, (uint64_t)trainer->step, 0, mem + 1712);
+    learner_d_x(mem + 1716, mem + 3008);
+    learner_d_x_2(mem + 3008, mem + 1712, mem + 3008);
+    learner_d_c2(mem + 1712, mem + 2864, mem + 1712);
+    learner_d_c2_weight(mem + 2488, mem + 1712, trainer->grads + 112);
+    learner_d_c2_bias(mem + 1712, trainer->grads + 192);
+    learner_c2_weight_t(params + 112, mem + 2464);
+    learner_d_x_3(mem + 1712, mem + 2464, mem + 3008, mem + 3008);
+    learner_d_relu(mem + 1088, mem + 3008, mem + 2112);
+    learner_d_bn(mem + 2112, mem + 1088, mem + 2112);
+    learner_bn_dbeta(mem + 2112, mem + 2688);
+    learner_bn_dgamma(mem, mem + 3232, mem + 3248, mem + 2112, mem + 2704);
+    learner_d_bn_weight(mem + 2704, trainer->grads + 80);
+    learner_d_bn_weight(mem + 2688, trainer->grads + 96);
+    clear_halo(mem + 1088, 4, 6, 6, 4, 1, 1, 1, 1);
+    learner_d_c1(mem, mem + 3232, mem + 3248, params + 80, mem + 2112, mem + 2688, mem + 2704, mem + 1124);
+    learner_d_c1_weight(mem + 594, mem + 1124, trainer->grads);
+    learner_c1_weight_t(params, mem + 288);
+    learner_d_image(mem + 1124, mem + 288, mem);
+    learner_store_d_image(mem, d_image);
     return loss;
 }
 
-void learner_update(struct learner_trainer *t, float learning_rate)
+void learner_update(struct learner_trainer *trainer, float learning_rate)
 {
-    convrt_adam(t->params, t->grads, t->state, LEARNER_TRAINABLE, t->step + 1, learning_rate, 0.9f, 0.999f, 1e-08f, 0.01f, 1);
-    t->step++;
+    convrt_adam(trainer->params, trainer->grads, trainer->state, LEARNER_TRAINABLE, trainer->step + 1, learning_rate, 0.9f, 0.999f, 1e-08f, 0.01f, 1);
+    trainer->step++;
 }
 
 float learner_learning_rate(int64_t step)
@@ -1486,10 +1489,10 @@ float learner_learning_rate(int64_t step)
     return convrt_rate_cosine(0.002f, step, 100, 10, 0.0f);
 }
 
-float learner_train_step(struct learner_trainer *t, const float *image, const int32_t *target, float *d_image)
+float learner_train_step(struct learner_trainer *trainer, const float *image, const int32_t *target, float *d_image)
 {
-    memset(t->grads, 0, LEARNER_PARAMS * sizeof *t->grads);
-    float loss = learner_backward(t, image, target, d_image);
-    learner_update(t, learner_learning_rate(t->step));
+    memset(trainer->grads, 0, LEARNER_PARAMS * sizeof *trainer->grads);
+    float loss = learner_backward(trainer, image, target, d_image);
+    learner_update(trainer, learner_learning_rate(trainer->step));
     return loss;
 }

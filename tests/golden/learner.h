@@ -14,10 +14,10 @@
  *     static _Alignas(LEARNER_ALIGN) float params[LEARNER_PARAMS], grads[LEARNER_PARAMS];
  *     static _Alignas(LEARNER_ALIGN) float state[LEARNER_STATE + 1];
  *     static _Alignas(LEARNER_ALIGN) unsigned char arena[LEARNER_TRAIN_ARENA_BYTES];
- *     struct learner_trainer t = { params, grads, state, arena, 1, 0 };
+ *     struct learner_trainer trainer = { params, grads, state, arena, 1, 0 };
  *     learner_init(params, 1);
  *     for (int i = 0; i < 1000; i++)
- *         loss = learner_train_step(&t, image, target, d_image);
+ *         loss = learner_train_step(&trainer, image, target, d_image);
  */
 #ifndef LEARNER_H
 #define LEARNER_H
@@ -74,16 +74,16 @@ int learner_forward(const float *params, void *arena, const float *image, float 
 
 /* Forward and backward pass; adds to the gradients (clear them first, or
  * accumulate over several calls) and returns the loss of the batch. */
-float learner_backward(struct learner_trainer *t, const float *image, const int32_t *target, float *d_image);
+float learner_backward(struct learner_trainer *trainer, const float *image, const int32_t *target, float *d_image);
 
 /* One step of the optimiser with the gradients as they are; counts the step. */
-void learner_update(struct learner_trainer *t, float learning_rate);
+void learner_update(struct learner_trainer *trainer, float learning_rate);
 
 /* The scheduled rate of a step, counted from 0. */
 float learner_learning_rate(int64_t step);
 
 /* Clears the gradients, backward, update at the scheduled rate; the loss. */
-float learner_train_step(struct learner_trainer *t, const float *image, const int32_t *target, float *d_image);
+float learner_train_step(struct learner_trainer *trainer, const float *image, const int32_t *target, float *d_image);
 
 #ifdef __cplusplus
 }

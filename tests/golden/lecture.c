@@ -204,7 +204,7 @@ static void lecture_d_out(const float *x, const float *t, float *y)
 /* d_out_weight: dense_dw (lecture.dsl:5)
  * 2, 1 -> 1 x 2
  * sum over pixels of x times dy in a register tile (2 x 1 x 1 lanes)
- * x: arena + 0, dy: arena + 32, dw: grad */
+ * x: arena + 0, dy: arena + 32, dw: grads + 16 */
 static void lecture_d_out_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     float a0 = 0.0f;
@@ -252,7 +252,7 @@ static void lecture_d_out_weight(const float *restrict x, const float *restrict 
 /* out_weight_t: dense_wt (lecture.dsl:5)
  *  -> 2 x 1
  * the weights by input, for the gradient of x
- * w: params, wt: arena + 48 */
+ * w: params + 16, wt: arena + 48 */
 static void lecture_out_weight_t(const float *restrict w, float *restrict wt)
 {
     for (int l = 0; l < 2; l++) {
@@ -349,7 +349,7 @@ static void lecture_d_hidden(const float *dy, const float *r, float *y)
 /* d_hidden_weight: dense_dw (lecture.dsl:5)
  * 2, 2 -> 2 x 2
  * sum over pixels of x times dy in a register tile (2 x 2 x 1 lanes)
- * x: input, dy: arena + 64, dw: grad */
+ * x: x, dy: arena + 64, dw: grads + 0 */
 static void lecture_d_hidden_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     float a0_0 = 0.0f;
@@ -432,9 +432,9 @@ static void lecture_d_hidden_weight(const float *restrict x, const float *restri
 int lecture_forward(const float *params, void *arena, const float *x, float *y)
 {
     if ((uintptr_t)arena % LECTURE_ALIGN != 0) return LECTURE_EALIGN;
-    float *a = arena;
-    lecture_hidden(x, params, a);
-    lecture_out(a, params + 16, y);
+    float *mem = arena;
+    lecture_hidden(x, params, mem);
+    lecture_out(mem, params + 16, y);
     return LECTURE_OK;
 }
 
@@ -444,27 +444,27 @@ void lecture_init(float *params, uint64_t seed)
     convrt_init(lecture_table, LECTURE_TABLE, params, seed);
 }
 
-float lecture_backward(struct lecture_trainer *t, const float *x, const float *target)
+float lecture_backward(struct lecture_trainer *trainer, const float *x, const float *target)
 {
-    float *a = t->arena;
-    float *params = t->params;
+    float *mem = trainer->arena;
+    float *params = trainer->params;
     float loss = 0.0f;
-    lecture_hidden(x, params, a);
-    lecture_out(a, params + 16, a + 48);
-    loss += lecture_mse(a + 48, target);
-    lecture_d_out(a + 48, target, a + 32);
-    lecture_d_out_weight(a, a + 32, t->grads + 16);
-    lecture_out_weight_t(params + 16, a + 48);
-    lecture_d_relu(a + 32, a + 48, a + 64);
-    lecture_d_hidden(a + 64, a, a + 64);
-    lecture_d_hidden_weight(x, a + 64, t->grads);
+    lecture_hidden(x, params, mem);
+    lecture_out(mem, params + 16, mem + 48);
+    loss += lecture_mse(mem + 48, target);
+    lecture_d_out(mem + 48, target, mem + 32);
+    lecture_d_out_weight(mem, mem + 32, trainer->grads + 16);
+    lecture_out_weight_t(params + 16, mem + 48);
+    lecture_d_relu(mem + 32, mem + 48, mem + 64);
+    lecture_d_hidden(mem + 64, mem, mem + 64);
+    lecture_d_hidden_weight(x, mem + 64, trainer->grads);
     return loss;
 }
 
-void lecture_update(struct lecture_trainer *t, float learning_rate)
+void lecture_update(struct lecture_trainer *trainer, float learning_rate)
 {
-    convrt_sgd(t->params, t->grads, t->state, LECTURE_TRAINABLE, learning_rate, 0.9f, 0.0f, 0);
-    t->step++;
+    convrt_sgd(trainer->params, trainer->grads, trainer->state, LECTURE_TRAINABLE, learning_rate, 0.9f, 0.0f, 0);
+    trainer->step++;
 }
 
 float lecture_learning_rate(int64_t step)
@@ -472,10 +472,10 @@ float lecture_learning_rate(int64_t step)
     return convrt_rate_step(0.1f, step, 10, 0.5f);
 }
 
-float lecture_train_step(struct lecture_trainer *t, const float *x, const float *target)
+float lecture_train_step(struct lecture_trainer *trainer, const float *x, const float *target)
 {
-    memset(t->grads, 0, LECTURE_PARAMS * sizeof *t->grads);
-    float loss = lecture_backward(t, x, target);
-    lecture_update(t, lecture_learning_rate(t->step));
+    memset(trainer->grads, 0, LECTURE_PARAMS * sizeof *trainer->grads);
+    float loss = lecture_backward(trainer, x, target);
+    lecture_update(trainer, lecture_learning_rate(trainer->step));
     return loss;
 }

@@ -14,10 +14,10 @@
  *     static _Alignas(LECTURE_ALIGN) float params[LECTURE_PARAMS], grads[LECTURE_PARAMS];
  *     static _Alignas(LECTURE_ALIGN) float state[LECTURE_STATE + 1];
  *     static _Alignas(LECTURE_ALIGN) unsigned char arena[LECTURE_TRAIN_ARENA_BYTES];
- *     struct lecture_trainer t = { params, grads, state, arena, 1, 0 };
+ *     struct lecture_trainer trainer = { params, grads, state, arena, 1, 0 };
  *     lecture_init(params, 1);
  *     for (int i = 0; i < 1000; i++)
- *         loss = lecture_train_step(&t, x, target);
+ *         loss = lecture_train_step(&trainer, x, target);
  */
 #ifndef LECTURE_H
 #define LECTURE_H
@@ -74,16 +74,16 @@ int lecture_forward(const float *params, void *arena, const float *x, float *y);
 
 /* Forward and backward pass; adds to the gradients (clear them first, or
  * accumulate over several calls) and returns the loss of the batch. */
-float lecture_backward(struct lecture_trainer *t, const float *x, const float *target);
+float lecture_backward(struct lecture_trainer *trainer, const float *x, const float *target);
 
 /* One step of the optimiser with the gradients as they are; counts the step. */
-void lecture_update(struct lecture_trainer *t, float learning_rate);
+void lecture_update(struct lecture_trainer *trainer, float learning_rate);
 
 /* The scheduled rate of a step, counted from 0. */
 float lecture_learning_rate(int64_t step);
 
 /* Clears the gradients, backward, update at the scheduled rate; the loss. */
-float lecture_train_step(struct lecture_trainer *t, const float *x, const float *target);
+float lecture_train_step(struct lecture_trainer *trainer, const float *x, const float *target);
 
 #ifdef __cplusplus
 }

@@ -7,21 +7,23 @@
 
 /* 4 floats, loaded and stored at any address. */
 typedef float v4 __attribute__((vector_size(16)));
-typedef int32_t i4 __attribute__((vector_size(16)));
-typedef float u4 __attribute__((vector_size(16), aligned(4), may_alias));
-#define load4(p) ((v4)(*(const u4 *)(p)))
-#define store4(p, v) ((void)(*(u4 *)(p) = (v)))
-#define relu4(v) ((v4)((i4)(v) & ~((v) < (v4){ 0 })))
-#define leaky4(v, s) ((v4)(((i4)(v) & ~((v) < (v4){ 0 })) | ((i4)((v) * (s)) & ((v) < (v4){ 0 }))))
+typedef int32_t mask4 __attribute__((vector_size(16)));
+typedef float anywhere4 __attribute__((vector_size(16), aligned(4), may_alias));
+#define load4(p) ((v4)(*(const anywhere4 *)(p)))
+#define store4(p, v) ((void)(*(anywhere4 *)(p) = (v)))
+#define below4(v) ((mask4)((v) < (v4){ 0 }))
+#define relu4(v) ((v4)((mask4)(v) & ~below4(v)))
+#define leaky4(v, s) ((v4)(((mask4)(v) & ~below4(v)) | ((mask4)((v) * (s)) & below4(v))))
 
 /* 8 floats, loaded and stored at any address. */
 typedef float v8 __attribute__((vector_size(32)));
-typedef int32_t i8 __attribute__((vector_size(32)));
-typedef float u8 __attribute__((vector_size(32), aligned(4), may_alias));
-#define load8(p) ((v8)(*(const u8 *)(p)))
-#define store8(p, v) ((void)(*(u8 *)(p) = (v)))
-#define relu8(v) ((v8)((i8)(v) & ~((v) < (v8){ 0 })))
-#define leaky8(v, s) ((v8)(((i8)(v) & ~((v) < (v8){ 0 })) | ((i8)((v) * (s)) & ((v) < (v8){ 0 }))))
+typedef int32_t mask8 __attribute__((vector_size(32)));
+typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
+#define load8(p) ((v8)(*(const anywhere8 *)(p)))
+#define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
+#define below8(v) ((mask8)((v) < (v8){ 0 }))
+#define relu8(v) ((v8)((mask8)(v) & ~below8(v)))
+#define leaky8(v, s) ((v8)(((mask8)(v) & ~below8(v)) | ((mask8)((v) * (s)) & below8(v))))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)
@@ -76,7 +78,7 @@ static const float pixels_params[PIXELS_PARAMS] = {
 /* load_image: load (pixels.dsl:4)
  * 3 x 4 x 6 -> 3 x 4 x 6
  * the caller's array, channels last
- * x: input, y: arena + 228 */
+ * x: image, y: arena + 228 */
 static void pixels_load_image(const uint8_t *x, float *y)
 {
     for (int h = 0; h < 4; h++)
@@ -97,7 +99,7 @@ static void pixels_load_image(const uint8_t *x, float *y)
  * 3 x 4 x 6 -> 3 x 4 x 6, 648 multiply-adds
  * fused: relu
  * one sum per channel over the taps (6 x 1 x 4 lanes)
- * x: arena + 228, w: params, b: params, y: arena + 0 */
+ * x: arena + 228, w: pixels_params, b: pixels_params + 48, y: arena + 0 */
 static void pixels_dw_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v4 a0 = load4(b);
@@ -248,7 +250,7 @@ static void pixels_dw(const float *restrict x, const float *restrict w, const fl
  * 3 x 4 x 6 -> 5 x 4 x 6, 360 multiply-adds
  * fused: relu
  * direct sum over taps and channels in a register tile (6 x 1 x 8 lanes)
- * x: arena + 228, w: params, b: params, y: arena + 3 */
+ * x: arena + 228, w: pixels_params + 64, b: pixels_params + 96, y: arena + 3 */
 static void pixels_pw_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v8 a0 = load8(b);
@@ -334,7 +336,7 @@ static void pixels_globalavgpool(const float *x, float *y)
  * 8 x 1 x 1 -> 8 x 1 x 1, 64 multiply-adds
  * fused: sigmoid
  * direct sum over taps and channels in a register tile (1 x 1 x 8 lanes)
- * x: arena + 192, w: params, b: params, y: arena + 208 */
+ * x: arena + 192, w: pixels_params + 112, b: pixels_params + 176, y: arena + 208 */
 static void pixels_gate_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v8 a0 = load8(b);
@@ -379,7 +381,7 @@ static void pixels_y(const float *a, const float *b, float *y)
 /* store_y: store (pixels.dsl:8)
  * 8 x 4 x 6 -> 8 x 4 x 6
  * to the caller's array
- * x: arena + 0, y: output */
+ * x: arena + 0, y: y */
 static void pixels_store_y(const float *x, float *y)
 {
     for (int w = 0; w < 24; w++)
@@ -391,14 +393,14 @@ static void pixels_store_y(const float *x, float *y)
 int pixels_forward(void *arena, const uint8_t *image, float *y)
 {
     if ((uintptr_t)arena % PIXELS_ALIGN != 0) return PIXELS_EALIGN;
-    float *a = arena;
-    clear_halo(a + 192, 1, 4, 6, 4, 1, 1, 1, 1);
-    pixels_load_image(image, a + 228);
-    pixels_dw(a + 228, pixels_params, pixels_params + 48, a);
-    pixels_pw(a + 228, pixels_params + 64, pixels_params + 96, a + 3);
-    pixels_globalavgpool(a, a + 192);
-    pixels_gate(a + 192, pixels_params + 112, pixels_params + 176, a + 208);
-    pixels_y(a, a + 208, a);
-    pixels_store_y(a, y);
+    float *mem = arena;
+    clear_halo(mem + 192, 1, 4, 6, 4, 1, 1, 1, 1);
+    pixels_load_image(image, mem + 228);
+    pixels_dw(mem + 228, pixels_params, pixels_params + 48, mem);
+    pixels_pw(mem + 228, pixels_params + 64, pixels_params + 96, mem + 3);
+    pixels_globalavgpool(mem, mem + 192);
+    pixels_gate(mem + 192, pixels_params + 112, pixels_params + 176, mem + 208);
+    pixels_y(mem, mem + 208, mem);
+    pixels_store_y(mem, y);
     return PIXELS_OK;
 }

@@ -59,7 +59,7 @@ static const float plain_params[PLAIN_PARAMS] = {
 /* load_image: load (plain.dsl:4)
  * 2 x 6 x 6 -> 2 x 6 x 6
  * the caller's array, channels last
- * x: input, y: arena + 130 */
+ * x: image, y: arena + 130 */
 static void plain_load_image(const float *x, float *y)
 {
     for (int h = 0; h < 6; h++)
@@ -74,7 +74,7 @@ static void plain_load_image(const float *x, float *y)
  * folded into the weights: bn
  * fused: relu
  * direct sum over taps and channels in a register tile (1 x 1 x 1 lanes)
- * x: arena + 130, w: params, b: params, y: arena + 0 */
+ * x: arena + 130, w: plain_params, b: plain_params + 64, y: arena + 0 */
 static void plain_c1_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0 = b[0];
@@ -123,7 +123,7 @@ static void plain_x(const float *x, float *y)
  * 3 x 3 x 3 -> 4 x 3 x 3, 972 multiply-adds
  * fused: leaky_relu
  * direct sum over taps and channels in a register tile (1 x 1 x 1 lanes)
- * x: arena + 130, w: params, b: params, y: arena + 0 */
+ * x: arena + 130, w: plain_params + 80, b: plain_params + 192, y: arena + 0 */
 static void plain_c2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0 = b[0];
@@ -173,7 +173,7 @@ static void plain_globalavgpool(const float *x, float *y)
 /* fc: dense (plain.dsl:6)
  * 4 -> 3, 12 multiply-adds
  * direct sum in a register tile of samples x outputs (1 x 1 x 1 lanes)
- * x: arena + 48, w: params, b: params, y: output */
+ * x: arena + 48, w: plain_params + 208, b: plain_params + 224, y: y */
 static void plain_fc_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0 = b[0];
@@ -194,14 +194,14 @@ static void plain_fc(const float *restrict x, const float *restrict w, const flo
 int plain_forward(void *arena, const float *image, float *y)
 {
     if ((uintptr_t)arena % PLAIN_ALIGN != 0) return PLAIN_EALIGN;
-    float *a = arena;
-    clear_halo(a + 112, 1, 6, 6, 2, 1, 1, 1, 1);
-    plain_load_image(image, a + 130);
-    plain_c1(a + 130, plain_params, plain_params + 64, a);
-    clear_halo(a + 112, 1, 3, 3, 3, 1, 1, 1, 1);
-    plain_x(a, a + 130);
-    plain_c2(a + 130, plain_params + 80, plain_params + 192, a);
-    plain_globalavgpool(a, a + 48);
-    plain_fc(a + 48, plain_params + 208, plain_params + 224, y);
+    float *mem = arena;
+    clear_halo(mem + 112, 1, 6, 6, 2, 1, 1, 1, 1);
+    plain_load_image(image, mem + 130);
+    plain_c1(mem + 130, plain_params, plain_params + 64, mem);
+    clear_halo(mem + 112, 1, 3, 3, 3, 1, 1, 1, 1);
+    plain_x(mem, mem + 130);
+    plain_c2(mem + 130, plain_params + 80, plain_params + 192, mem);
+    plain_globalavgpool(mem, mem + 48);
+    plain_fc(mem + 48, plain_params + 208, plain_params + 224, y);
     return PLAIN_OK;
 }

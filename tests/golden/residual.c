@@ -7,12 +7,13 @@
 
 /* 8 floats, loaded and stored at any address. */
 typedef float v8 __attribute__((vector_size(32)));
-typedef int32_t i8 __attribute__((vector_size(32)));
-typedef float u8 __attribute__((vector_size(32), aligned(4), may_alias));
-#define load8(p) ((v8)(*(const u8 *)(p)))
-#define store8(p, v) ((void)(*(u8 *)(p) = (v)))
-#define relu8(v) ((v8)((i8)(v) & ~((v) < (v8){ 0 })))
-#define leaky8(v, s) ((v8)(((i8)(v) & ~((v) < (v8){ 0 })) | ((i8)((v) * (s)) & ((v) < (v8){ 0 }))))
+typedef int32_t mask8 __attribute__((vector_size(32)));
+typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
+#define load8(p) ((v8)(*(const anywhere8 *)(p)))
+#define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
+#define below8(v) ((mask8)((v) < (v8){ 0 }))
+#define relu8(v) ((v8)((mask8)(v) & ~below8(v)))
+#define leaky8(v, s) ((v8)(((mask8)(v) & ~below8(v)) | ((mask8)((v) * (s)) & below8(v))))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)
@@ -186,7 +187,7 @@ static const float residual_params[RESIDUAL_PARAMS] = {
 /* load_image: load (residual.dsl:4)
  * 8 x 5 x 5 -> 8 x 5 x 5
  * the caller's array, channels last
- * x: input, y: arena + 64 */
+ * x: image, y: arena + 64 */
 static void residual_load_image(const float *x, float *y)
 {
     for (int h = 0; h < 5; h++)
@@ -201,7 +202,7 @@ static void residual_load_image(const float *x, float *y)
  * folded into the weights: b1
  * fused: relu
  * direct sum over taps and channels in a register tile (5 x 1 x 8 lanes)
- * x: arena + 64, w: params, b: params, y: arena + 464 */
+ * x: arena + 64, w: residual_params, b: residual_params + 576, y: arena + 464 */
 static void residual_c1_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v8 a0 = load8(b);
@@ -242,7 +243,7 @@ static void residual_c1(const float *restrict x, const float *restrict w, const 
  * folded into the weights: b2
  * fused: + load_image, relu
  * direct sum over taps and channels in a register tile (5 x 1 x 8 lanes)
- * x: arena + 464, w: params, b: params, r: arena + 64, y: arena + 64 */
+ * x: arena + 464, w: residual_params + 592, b: residual_params + 1168, r: arena + 64, y: arena + 64 */
 static void residual_c2_part1(const float *restrict x, const float *restrict w, const float *restrict b, const float *r, float *y)
 {
     v8 a0 = load8(b);
@@ -291,7 +292,7 @@ static void residual_c2(const float *restrict x, const float *restrict w, const 
 /* store_c2: store (residual.dsl:6)
  * 8 x 5 x 5 -> 8 x 5 x 5
  * to the caller's array
- * x: arena + 64, y: output */
+ * x: arena + 64, y: z */
 static void residual_store_c2(const float *x, float *y)
 {
     for (int h = 0; h < 5; h++)
@@ -304,12 +305,12 @@ static void residual_store_c2(const float *x, float *y)
 int residual_forward(void *arena, const float *image, float *z)
 {
     if ((uintptr_t)arena % RESIDUAL_ALIGN != 0) return RESIDUAL_EALIGN;
-    float *a = arena;
-    clear_halo(a, 1, 5, 5, 8, 1, 1, 1, 1);
-    residual_load_image(image, a + 64);
-    clear_halo(a + 400, 1, 5, 5, 8, 1, 1, 1, 1);
-    residual_c1(a + 64, residual_params, residual_params + 576, a + 464);
-    residual_c2(a + 464, residual_params + 592, residual_params + 1168, a + 64, a + 64);
-    residual_store_c2(a + 64, z);
+    float *mem = arena;
+    clear_halo(mem, 1, 5, 5, 8, 1, 1, 1, 1);
+    residual_load_image(image, mem + 64);
+    clear_halo(mem + 400, 1, 5, 5, 8, 1, 1, 1, 1);
+    residual_c1(mem + 64, residual_params, residual_params + 576, mem + 464);
+    residual_c2(mem + 464, residual_params + 592, residual_params + 1168, mem + 64, mem + 64);
+    residual_store_c2(mem + 64, z);
     return RESIDUAL_OK;
 }

@@ -27,7 +27,7 @@ static const float spell_params[SPELL_PARAMS] = {
  * 1 x 9 -> 3 x 4, 36 multiply-adds
  * fused: relu
  * direct sum over taps and channels in a register tile (4 x 2 x 1 lanes)
- * x: input, w: params, b: params, y: arena + 16 */
+ * x: signal, w: spell_params, b: spell_params + 16, y: arena + 16 */
 static void spell_c1_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0_0 = b[0];
@@ -127,7 +127,7 @@ static void spell_c1(const float *restrict x, const float *restrict w, const flo
  * 3 x 4 -> 2 x 2, 36 multiply-adds
  * fused: tanh
  * direct sum over taps and channels in a register tile (2 x 2 x 1 lanes)
- * x: arena + 16, w: params, b: params, y: arena + 0 */
+ * x: arena + 16, w: spell_params + 32, b: spell_params + 64, y: arena + 0 */
 static void spell_c2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0_0 = b[0];
@@ -206,7 +206,7 @@ static void spell_c2(const float *restrict x, const float *restrict w, const flo
 /* fc: dense (spell.dsl:5)
  * 4 -> 2, 8 multiply-adds
  * direct sum in a register tile of samples x outputs (1 x 2 x 1 lanes)
- * x: arena + 0, w: params, b: params, y: arena + 16 */
+ * x: arena + 0, w: spell_params + 80, b: spell_params + 96, y: arena + 16 */
 static void spell_fc_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0_0 = b[0];
@@ -238,7 +238,7 @@ static void spell_fc(const float *restrict x, const float *restrict w, const flo
 
 /* y: softmax (spell.dsl:5)
  * 2 -> 2
- * x: arena + 16, y: output */
+ * x: arena + 16, y: y */
 static void spell_y_part1(const float *x, float *y)
 {
     float most = x[0], total = 0.0f;
@@ -260,10 +260,10 @@ static void spell_y(const float *x, float *y)
 int spell_forward(void *arena, const float *signal, float *y)
 {
     if ((uintptr_t)arena % SPELL_ALIGN != 0) return SPELL_EALIGN;
-    float *a = arena;
-    spell_c1(signal, spell_params, spell_params + 16, a + 16);
-    spell_c2(a + 16, spell_params + 32, spell_params + 64, a);
-    spell_fc(a, spell_params + 80, spell_params + 96, a + 16);
-    spell_y(a + 16, y);
+    float *mem = arena;
+    spell_c1(signal, spell_params, spell_params + 16, mem + 16);
+    spell_c2(mem + 16, spell_params + 32, spell_params + 64, mem);
+    spell_fc(mem, spell_params + 80, spell_params + 96, mem + 16);
+    spell_y(mem + 16, y);
     return SPELL_OK;
 }

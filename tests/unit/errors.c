@@ -162,7 +162,7 @@ static const struct {
     { "echo 'net n { output y = rleu(x) }' | $C - -o -", FAILED,
       "<stdin>:1:20: error: unknown op or block 'rleu'; did you mean 'relu'?\n" },
     { "head -c 17000000 /dev/zero | tr '\\0' ' ' | $C - -o -", IOERROR,
-      "convc: error: the standard stream is longer than the limit of 16777216 bytes\n" },
+      "convc: error: the standard stream is longer than the limit of 8388608 bytes\n" },
     { "printf '' | $C - -o -", FAILED, "convc: error: no net in <stdin>\n" },
     { "echo '" NET "' | $C - --print >/dev/full", IOERROR,
       "convc: error: cannot write the standard stream: No space left on device\n" },

@@ -134,7 +134,9 @@ START_TEST(forty_steps)
 {
     static struct mnist1d data;
     const struct run *run = &runs[_i];
-    struct harness *h = harness_new(arena_printf(arena_new(), "replay-%s", run->net));
+    char name[64];
+    snprintf(name, sizeof name, "replay-%s", run->net);
+    struct harness *h = harness_new(name);
     const char *folder = data_path(h->mem, arena_printf(h->mem, "raw/%s", run->folder));
     struct container *init = container_read(h->mem, arena_printf(h->mem, "%s/init", folder));
     struct container *c = container_read(h->mem, arena_printf(h->mem, "%s/golden_train", folder));
