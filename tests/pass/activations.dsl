@@ -18,8 +18,8 @@ net t {
 #     fc3 = "fc3": dense(fc2, 6, act=gelu_tanh) : 6
 #     fc4 = "fc4": dense(fc3, 6, act=sigmoid) : 6
 #     fc5 = "fc5": dense(fc4, 6, act=tanh) : 6
-#     a_2 = relu(fc5) : 6
-#     fc6 = "fc6": dense(a_2, 6) : 6
+#     a = relu(fc5) : 6
+#     fc6 = "fc6": dense(a, 6) : 6
 #     c = relu(fc6) : 6
 #     output c = c
 #     output b = fc6

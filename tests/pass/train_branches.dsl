@@ -30,7 +30,7 @@ net t {
 #     loss mse(sub)
 #     d_sub = mse_dx(sub, target_2) : 2 x 5 x 5
 #     d_affine = affine(d_sub, scale=-1) : 2 x 5 x 5
-#     d_a_2 = affine(d_affine, scale=2) : 2 x 5 x 5
+#     d_a = affine(d_affine, scale=2) : 2 x 5 x 5
 #     d_c = mse_dx(c, target, weight=0.5) : 6 x 5 x 5
 #     d_concat = mul(d_c, softmax) : 6 x 5 x 5
 #     d_softmax = mul(d_c, concat) : 6 x 5 x 5
@@ -40,19 +40,19 @@ net t {
 #     d_conv3_weight = "conv3.weight": conv_dw(conv1, d_conv3, conv3_weight, 6, kernel=1) : 6 x 2 x 1 x 1
 #     d_conv3_bias = "conv3.bias": bias_grad(d_conv3, conv3_bias) : 6
 #     conv3_weight_t = "conv3": conv_wt(conv3_weight, 6, kernel=1) : 2 x 6 x 1 x 1
-#     d_a_2_2 = "conv3": conv_dx(d_conv3, conv3_weight_t, 6, kernel=1, residual=d_a_2) : 2 x 5 x 5
-#     d_a_2_4 = crop(d_concat, channels=2) : 2 x 5 x 5
-#     d_a_2_5 = add(d_a_2_2, d_a_2_4) : 2 x 5 x 5
+#     d_a_2 = "conv3": conv_dx(d_conv3, conv3_weight_t, 6, kernel=1, residual=d_a) : 2 x 5 x 5
+#     d_a_4 = crop(d_concat, channels=2) : 2 x 5 x 5
+#     d_a_5 = add(d_a_2, d_a_4) : 2 x 5 x 5
 #     d_crop = crop(d_concat, channel=2, channels=1) : 1 x 5 x 5
 #     d_pad = crop(d_concat, channel=3, channels=3) : 3 x 5 x 5
 #     d_b = crop(d_pad, channels=2) : 2 x 5 x 5
 #     d_b_2 = pad(d_crop, 0, channels_after=1) : 2 x 5 x 5
 #     d_b_3 = add(d_b, d_b_2) : 2 x 5 x 5
-#     d_a_2_6 = add(d_a_2_5, d_b_3) : 2 x 5 x 5
+#     d_a_6 = add(d_a_5, d_b_3) : 2 x 5 x 5
 #     d_conv2_weight = "conv2.weight": conv_dw(conv1, d_b_3, conv2_weight, 2, kernel=3, pad=1, groups=2) : 2 x 1 x 3 x 3
 #     d_conv2_bias = "conv2.bias": bias_grad(d_b_3, conv2_bias) : 2
-#     d_a_2_7 = "conv2": conv_dx(d_b_3, conv2_weight, 2, kernel=3, pad=1, groups=2, residual=d_a_2_6) : 2 x 5 x 5
-#     d_conv1 = sigmoid_dx(d_a_2_7, conv1) : 2 x 5 x 5
+#     d_a_7 = "conv2": conv_dx(d_b_3, conv2_weight, 2, kernel=3, pad=1, groups=2, residual=d_a_6) : 2 x 5 x 5
+#     d_conv1 = sigmoid_dx(d_a_7, conv1) : 2 x 5 x 5
 #     d_conv1_weight = "conv1.weight": conv_dw(x, d_conv1, conv1_weight, 2, kernel=3, pad=1) : 2 x 2 x 3 x 3
 #     d_conv1_bias = "conv1.bias": bias_grad(d_conv1, conv1_bias) : 2
 #     conv1_weight_t = "conv1": conv_wt(conv1_weight, 2, kernel=3, pad=1) : 2 x 2 x 3 x 3

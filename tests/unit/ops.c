@@ -134,7 +134,7 @@ START_TEST(sweep)
 }
 END_TEST
 
-/* Every op of the language has a file here, and it calls the op. */
+/* Every op of the language has a file here. */
 START_TEST(complete)
 {
     struct arena *mem = arena_new();
