@@ -230,6 +230,21 @@ static void agree(const struct graph *train, const struct graph *infer)
             train->name);
 }
 
+/* --emit-test: the outputs of a graph that no pass has touched. A training
+ * file has no values of its own; its test starts from net_init and the seed. */
+static void expect_outputs(struct cc *cc, struct syntax *syntax,
+                           struct graph *g, const struct options *opt)
+{
+    if (!opt->emit_test) return;
+    struct options silent = *opt;
+    silent.dump = NULL;
+    silent.times = false;
+    if (opt->train) silent.weights = NULL;
+    struct graph *untouched = make_graph(cc, syntax, &silent, INFERENCE);
+    run_passes(untouched, &silent, INFERENCE, NULL, "weights");
+    g->expected = expect(untouched);
+}
+
 static void compile_training(struct cc *cc, struct syntax *syntax,
                              struct graph *train, const struct options *opt)
 {
@@ -240,6 +255,7 @@ static void compile_training(struct cc *cc, struct syntax *syntax,
     run_passes(train, opt, TRAINING, "select", NULL);
     run_passes(infer, opt, COMPANION, "select", NULL);
     agree(train, infer);
+    expect_outputs(cc, syntax, infer, opt);
     double start = seconds();
     if (opt->output) emit_training(train, infer, opt);
     report_time(cc, opt, "emit", start);
@@ -250,14 +266,7 @@ static void compile_training(struct cc *cc, struct syntax *syntax,
 static void compile_inference(struct cc *cc, struct syntax *syntax,
                               struct graph *g, const struct options *opt)
 {
-    if (opt->emit_test) {
-        struct options silent = *opt;
-        silent.dump = NULL;
-        silent.times = false;
-        struct graph *untouched = make_graph(cc, syntax, &silent, INFERENCE);
-        run_passes(untouched, &silent, INFERENCE, NULL, "weights");
-        g->expected = expect(untouched);
-    }
+    expect_outputs(cc, syntax, g, opt);
     run_passes(g, opt, INFERENCE, NULL, NULL);
     double start = seconds();
     if (opt->output) emit(g, opt);

@@ -283,9 +283,9 @@ static void set_options(lua_State *L, const struct emission *e)
     static const char *const unrolls[] = { "auto", "full", "none" };
     static const char *const places[] = { "auto", "source", "file", "object" };
     const struct options *o = e->options;
-    const char *slash = strrchr(o->input, '/');
+    const char *path = o->input ? o->input : "-", *slash = strrchr(path, '/');
     emit_text(L, "version", CONVC_VERSION);
-    emit_text(L, "source", slash ? slash + 1 : o->input);
+    emit_text(L, "source", slash ? slash + 1 : path);
     emit_text(L, "command", o->command);
     emit_text(L, "unroll", unrolls[o->unroll]);
     emit_text(L, "target", o->target->name);
@@ -295,6 +295,7 @@ static void set_options(lua_State *L, const struct emission *e)
     emit_text(L, "header", e->header_name);
     emit_text(L, "symbol", e->symbol);
     emit_flag(L, "emit_test", o->emit_test);
+    emit_integer(L, "seed", (int64_t)o->seed);
 }
 
 void emit_table(lua_State *L, const struct emission *e)

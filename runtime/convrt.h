@@ -16,7 +16,7 @@
  *     for (int i = 0; i < steps; i++)
  *         loss = net_train_step(&trainer, signal, target);
  *     int code = convrt_save("net.safetensors", net_table, NET_TABLE,
- *                            params, NULL, 0, NET_TRAINABLE, t.step);
+ *                            params, NULL, 0, NET_TRAINABLE, trainer.step);
  *     if (code) puts(convrt_error(code));
  *
  * PARAMETERS  One block of floats holds all of them, each at `offset`, the

@@ -206,8 +206,7 @@ END_TEST
 
 static void formatted(const char *path, const char *name)
 {
-    bool training = strstr(options_of(path), "--train") != NULL;
-    convc(arena_printf(mem, "%s %s", training ? "" : "--emit-test", options_of(path)), path, name);
+    convc(arena_printf(mem, "--emit-test %s", options_of(path)), path, name);
     ck_assert_msg(shell("cp .clang-format \"$T\" && clang-format --dry-run -Werror \"$T/%s\"*.[ch]", name) == 0,
                   "%s: clang-format would change it", path);
 }
@@ -319,6 +318,21 @@ START_TEST(own_test)
 }
 END_TEST
 
+/* A training file's test starts from its own initial values: with another seed
+ * it must fail. */
+START_TEST(own_test_of_training)
+{
+    const char *net = "tests/golden/torch/residual.dsl", *name = stem(net), *library;
+    convc("--train --emit-test --seed 3 --batch 2", net, name);
+    library = getenv("CONVC_BUILD") ? getenv("CONVC_BUILD") : "build";
+    const char *build = "gcc " SANE " -Iruntime -o \"$T/%s_test\" \"$T/%s.c\" \"$T/%s_test.c\" \"%s/libconvrt.a\" -lm"
+                        " && \"$T/%s_test\" > \"$T/log\" 2>&1";
+    ck_assert_msg(shell(build, name, name, name, library, name) == 0, "%s: its own test fails", net);
+    shell("sed -i 's/_init(params, 3)/_init(params, 4)/' \"$T/%s_test.c\"", name);
+    ck_assert_msg(shell(build, name, name, name, library, name) != 0, "%s: its own test passes with other values", net);
+}
+END_TEST
+
 /* ---- equal results ----------------------------------------------------- */
 
 static void equal_results(struct harness *h)
@@ -377,6 +391,7 @@ Suite *suite_emitted(void)
     tcase_add_test(all, format);
     tcase_add_test(all, straight_line);
     tcase_add_test(all, own_test);
+    tcase_add_test(all, own_test_of_training);
     tcase_add_test(all, unrolled);
     suite_add_tcase(suite, all);
     return suite;
