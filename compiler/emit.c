@@ -82,7 +82,7 @@ static void render(struct emission *e, struct text texts[3])
 {
     lua_State *L = luaL_newstate();
     if (!L) bug("emit: no memory for Lua");
-    lua_gc(L, LUA_GCGEN);    /* nearly all of its objects are short strings */
+    lua_gc(L, LUA_GCGEN); /* nearly all of its objects are short strings */
     struct cc *cc = e->infer->cc;
     jmp_buf *outer = cc->recover, here;
     cc->recover = &here;

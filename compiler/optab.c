@@ -7,9 +7,9 @@
 #define A(op, type, field, def) \
     { #field, AT_##type, offsetof(struct op##_attr, field), def },
 #define NONE(op)
-#define OP(name, lo, hi, attrs, traits)                  \
-    static const struct attr_info name##_attrs[] = {     \
-        attrs { NULL, AT_flag, 0, NULL }                 \
+#define OP(name, lo, hi, attrs, traits)              \
+    static const struct attr_info name##_attrs[] = { \
+        attrs{ NULL, AT_flag, 0, NULL }              \
     };
 #define DERIVED(name, family, inputs, traits)
 #include "ops.def"
@@ -18,8 +18,8 @@
 #undef A
 #undef NONE
 
-#define ROW(name, lo, hi, traits, maker)                               \
-    [OP_##name] = { #name, OP_##name, lo, hi, traits, name##_attrs,    \
+#define ROW(name, lo, hi, traits, maker)                            \
+    [OP_##name] = { #name, OP_##name, lo, hi, traits, name##_attrs, \
                     infer_##name, grad_##name, macs_##name, maker },
 
 const struct op_info optab[OP_COUNT] = {
