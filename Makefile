@@ -23,7 +23,7 @@ STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L
 FLAGS = $(STANDARD) $(CFLAGS) $(WARNINGS) $(SANITIZE) -MMD -MP \
 	-Icompiler -Iruntime
 LIBS = -lm
-VERSION = $(shell sed -n 's/^.define CONVC_VERSION "\(.*\)"/\1/p' compiler/convc.h)
+VERSION = $(shell sed -n 's/^.define CONVC_VERSION "\(.*\)"/\1/p' compiler/types.h)
 # Asked once, and only when something needs them.
 once = $(eval $(1) := $(2))$($(1))
 LUA_CFLAGS = $(call once,LUA_CFLAGS,$(shell pkg-config --cflags lua5.4))

@@ -1,5 +1,5 @@
 /* Logical values -> the packed block that the kernels read: struct packing
- * in convc.h has the formula, layout.c has chosen the places. Output channels
+ * in types.h has the formula, layout.c has chosen the places. Output channels
  * lie in blocks of as many as the kernel computes at a time, so that it reads
  * its weights from first to last; the places of a block that has no channel,
  * and the gaps between parameters, hold zeros. */

@@ -1,7 +1,7 @@
 /* The specification: what a graph of the language's ops computes.
  *
  * ref.c is a naive interpreter in double precision. It shares no code with
- * the compiler that it judges, only the types of convc.h, and derives every
+ * the compiler that it judges, only the types of types.h, and derives every
  * window, extent and statistic again from the attributes; where its extents
  * differ from the graph's it stops with bug().
  *

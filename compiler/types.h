@@ -1,0 +1,375 @@
+/* Every type of the compiler, and its limits: sources and errors, attributes,
+ * the op table (expanded from ops.def), the graph, options. */
+#ifndef TYPES_H
+#define TYPES_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define CONVC_VERSION "0.1.0"
+
+enum {
+    MAX_RANK = 4,         /* channels and up to three spatial axes */
+    MAX_ERRORS = 20,      /* then the compiler stops */
+    MAX_NODES = 200000,   /* of one graph */
+    MAX_DEPTH = 200,      /* of nested blocks, expressions and imports */
+    MAX_STEPS = 10000000, /* statements, expressions and loop rounds */
+    MAX_SOURCE = 8 << 20, /* bytes of one source file */
+};
+#define MAX_ELEMENTS (INT64_C(1) << 40) /* of one tensor, with its batch */
+#define MAX_WEIGHTS (INT64_C(1) << 30)  /* elements, of one net */
+
+/* Exit statuses: 0 success, 1 the user's error, 2 usage, 3 input/output. */
+enum status { OK,
+              FAILED,
+              USAGE,
+              IOERROR };
+
+/* ---- sources and errors ------------------------------------------------ */
+
+struct source {
+    const char *path; /* as the user gave it */
+    const char *text; /* NUL-terminated, length bytes before that */
+    size_t length;
+};
+
+struct pos {
+    const struct source *source; /* NULL: no place in any file */
+    int line, column;            /* from 1; column counts code points */
+};
+
+struct arena;  /* memory that lives until compile() returns */
+struct output; /* a file being written */
+
+/* One run of the compiler. Everything reaches the error sink through it. */
+struct cc {
+    struct arena *mem;
+    FILE *errors; /* where messages go */
+    int nerrors;
+    enum status status;     /* of the worst error so far */
+    jmp_buf *recover;       /* where err() lands; the innermost wins */
+    struct output *outputs; /* being written: file.c */
+};
+
+/* ---- values of attributes ---------------------------------------------- */
+
+struct shape {
+    int rank;            /* 1 C, 2 C x L, 3 C x H x W, 4 C x D x H x W */
+    int64_t d[MAX_RANK]; /* channels first, without the batch */
+};
+struct pair {
+    int64_t h, w;
+};
+enum padding { PAD_SIDES,
+               PAD_SAME,
+               PAD_VALID,
+               PAD_FULL };
+struct sides {
+    enum padding mode; /* infer_X turns every mode into PAD_SIDES */
+    int64_t top, left, bottom, right;
+};
+struct list {
+    int n;
+    const double *v;
+};
+
+/* ---- the op table ------------------------------------------------------ */
+
+enum trait {
+    ACT = 1,
+    EPILOGUE = 2,
+    INPLACE = 4,
+    EFFECT = 8,
+    SOURCE = 16,
+    HIDDEN = 32,
+    NARY = 64,
+    LOSS = 128,
+    CLASSES = 256,
+};
+
+enum op {
+#define OP(name, lo, hi, attrs, traits) OP_##name,
+#define DERIVED(name, family, inputs, traits) OP_##name,
+#include "ops.def"
+#undef OP
+#undef DERIVED
+    OP_COUNT
+};
+
+typedef int64_t attr_integer;
+typedef double attr_number;
+typedef bool attr_flag;
+typedef const char *attr_word;
+typedef struct pair attr_pair;
+typedef struct sides attr_sides;
+typedef struct list attr_list;
+enum attr_type { AT_integer,
+                 AT_number,
+                 AT_flag,
+                 AT_word,
+                 AT_pair,
+                 AT_sides,
+                 AT_list };
+
+#define A(op, type, field, def) attr_##type field;
+#define NONE(op) char none;
+#define OP(name, lo, hi, attrs, traits) \
+    struct name##_attr {                \
+        attrs                           \
+    };
+#define DERIVED(name, family, inputs, traits)
+#include "ops.def"
+#undef OP
+#undef A
+#undef NONE
+union attr {
+#define OP(name, lo, hi, attrs, traits) struct name##_attr name;
+#include "ops.def"
+#undef OP
+#undef DERIVED
+};
+
+struct attr_info {
+    const char *name;
+    enum attr_type type;
+    size_t offset;   /* in union attr */
+    const char *def; /* DSL text of the default; NULL: required */
+};
+
+struct graph;
+struct node;
+
+struct op_info {
+    const char *name;
+    enum op family; /* whose attributes it carries */
+    int min_inputs, max_inputs;
+    unsigned traits;
+    const struct attr_info *attrs;                /* ends with a NULL name */
+    void (*infer)(struct graph *, struct node *); /* NULL if derived */
+    void (*grad)(struct graph *, int id, int dy); /* NULL if derived */
+    int64_t (*macs)(const struct graph *, const struct node *);
+    void (*make)(struct graph *, struct node *); /* NULL: no parameters */
+};
+extern const struct op_info optab[OP_COUNT];
+
+/* ---- the graph --------------------------------------------------------- */
+
+enum dtype { F32,
+             U8,
+             I32 };
+
+/* Where a tensor lies. */
+enum segment {
+    SEG_NONE,
+    SEG_ARENA, /* view.index: the buffer */
+    SEG_INPUT, /* view.index: which input of the caller */
+    SEG_TARGET,
+    SEG_OUTPUT, /* which output, */
+    SEG_DINPUT, /* or which gradient of an input */
+    SEG_PARAM,  /* the packed parameters */
+    SEG_GRAD,   /* their gradients, at the parameters' offsets */
+    SEG_LOSS,   /* the scalar that net_backward returns */
+};
+
+/* Element (n, c, h, w) of a tensor lies at
+ * base(segment, index) + offset + n sn + c sc + h sh + w sw, in elements. */
+struct view {
+    enum segment segment;
+    int index;
+    int64_t offset;  /* of element (0, 0, 0, 0) */
+    int64_t c, h, w; /* extents; 1 where an axis is missing */
+    int64_t sn, sc, sh, sw;
+    int64_t room; /* channels that a store may write at a pixel */
+};
+
+/* How the elements of a parameter lie in the packed block. Logical index
+ * (((g out + o) in + i) taps + t), physical index
+ * (((g ceil(out / block) + o / block) taps + t) in + i) block + o % block;
+ * the places between out and the next multiple of block hold zeros. */
+struct packing {
+    int64_t groups, out, in, taps, block;
+};
+
+/* The register tile of a kernel: rows pixels x vecs vectors of width lanes. */
+struct tile {
+    int width, vecs, rows;
+    bool arrays; /* plain C: an array of vecs sums a pixel */
+};
+
+/* One regular sweep of a convolution-like kernel: for every output pixel
+ * (i, j) of count.h x count.w, out pixel = out0 + step_out (i, j), in pixel =
+ * in0 + step_in (i, j) + tap_in (k, l) for the taps (k, l) of taps.h x taps.w,
+ * whose weight tap is weight0 + step_weight (i, j) + tap_weight (k, l), in the
+ * kernel's rows and columns. */
+struct sweep {
+    struct pair count, out0, step_out, in0, step_in;
+    struct pair taps, tap_in, weight0, step_weight, tap_weight;
+};
+
+enum kernel {
+    KERNEL_LOOPS,     /* what the op's template spells by itself */
+    KERNEL_DIRECT,    /* sum over taps and input channels */
+    KERNEL_DEPTHWISE, /* sum over taps, channel by channel */
+    KERNEL_OUTER,     /* gradient of weights: sum over pixels */
+    KERNEL_DEPTHWISE_OUTER,
+};
+
+struct algo {
+    enum kernel kernel;
+    struct tile tile;        /* of KERNEL_OUTER: rows are input channels */
+    bool rows_over_batch;    /* a tile's rows are samples, not pixels of a row */
+    struct packing packing;  /* of the weights it reads or whose gradient it adds */
+    struct pair kernel_size; /* rows and columns of taps in the packing */
+    int nsweeps;
+    const struct sweep *sweeps;
+    const char *why; /* one line for the reader of the code */
+};
+
+enum activation { ACT_none,
+                  ACT_relu,
+                  ACT_leaky_relu,
+                  ACT_sigmoid,
+                  ACT_tanh,
+                  ACT_gelu,
+                  ACT_gelu_tanh };
+
+struct node {
+    enum op op;
+    const char *name; /* C identifier, unique in the graph */
+    const char *path; /* state_dict name of the layer or parameter */
+    struct pos pos;   /* of the call in the source */
+    int nin;
+    int *in;             /* node indices, all smaller than this node's */
+    int of;              /* derived: the node it was derived from, or -1 */
+    const union attr *a; /* never changed once shared: copy on write */
+    struct shape shape;
+    enum dtype dtype;
+    bool batched; /* one per sample; parameters are one for all */
+    bool frozen;  /* layer that --freeze names */
+
+    enum activation act; /* fused into the epilogue by fuse.c */
+    double slope;        /* of a fused leaky_relu */
+    int residual;        /* node added before act, or -1 */
+    const char *folded;  /* what fold.c put into the weights, for readers */
+
+    struct algo algo; /* select.c */
+    struct view view; /* layout.c */
+    bool alias;       /* no code: a view of its input (layout.c) */
+
+    float *data;            /* param: values in logical order, or NULL */
+    struct packing packing; /* param: how it lies in the block; select.c */
+    int64_t offset, floats; /* param: its place in the block; layout.c */
+};
+
+/* A place in the arena: what plan.c packs. */
+struct buffer {
+    int64_t floats;    /* with halo and slack */
+    int64_t c, h, w;   /* pixels inside, channels per pixel (stride) */
+    struct sides halo; /* pixels of zeros kept around the inside */
+    int first, last;   /* nodes that write it first and touch it last */
+    int64_t offset;    /* in floats: plan.c */
+};
+
+/* What `optimizer` and `schedule` say; the defaults are plain SGD 0.01. */
+struct recipe {
+    enum { OPT_sgd,
+           OPT_adam,
+           OPT_adamw } optimizer;
+    double lr, momentum, weight_decay, beta1, beta2, eps;
+    bool nesterov;
+    enum { SCHED_constant,
+           SCHED_step,
+           SCHED_cosine } schedule;
+    int64_t every, steps, warmup; /* in optimizer steps */
+    double factor, floor;         /* of step; of cosine, as a part of lr */
+};
+
+struct target {
+    const char *name;
+    int width;     /* lanes of a vector; 1: plain C99 */
+    int registers; /* vector registers a tile may use */
+    int machine;   /* e_machine of an ELF object for it */
+};
+
+enum unroll { UNROLL_auto,
+              UNROLL_full,
+              UNROLL_none };
+
+struct graph {
+    struct cc *cc;
+    const char *name; /* of the net: prefix of every emitted symbol */
+    int64_t batch;
+    bool training; /* has a backward pass */
+    int names_used, names_cap;
+    struct name *names; /* graph.c: the identifiers in use */
+    int n, cap;
+    struct node *nodes; /* in execution order; may move: keep indices */
+
+    int ninputs, *inputs; /* nodes */
+    int noutputs, *outputs;
+    const char **output_names;
+    double **expected;    /* --emit-test: what the outputs should be */
+    int nlosses, *losses; /* nodes with trait LOSS */
+    int ntargets, *targets;
+    int *dinputs; /* --grad-input: gradient of input i, or -1 */
+    struct recipe recipe;
+
+    const struct target *target;
+    enum unroll unroll;
+    int nbuffers;
+    struct buffer *buffers;
+    int64_t arena_floats, arena_bound; /* plan.c */
+    int64_t param_floats;              /* of the packed block, all parameters */
+    int64_t train_floats;              /* of those, the trainable ones, which come first */
+    uint64_t hash;                     /* of the parameters' names, shapes and packing */
+
+    /* grad.c, while it runs */
+    int *adjoint;  /* node -> node of its gradient, or -1 */
+    bool *wanted;  /* node -> is its gradient asked for */
+    bool backward; /* it ran */
+};
+
+/* ---- options ----------------------------------------------------------- */
+
+enum weights_in { WEIGHTS_auto,
+                  WEIGHTS_source,
+                  WEIGHTS_file,
+                  WEIGHTS_object };
+
+struct define {
+    const char *name, *value;
+}; /* -D name=value */
+
+struct options {
+    const char *input;  /* path of the DSL file, "-": standard input */
+    const char *output; /* -o; "-": standard output */
+    const char *name;   /* --name: overrides the net's */
+    const char *net;    /* --net: which net of the file */
+    int ndefines;
+    const struct define *defines;
+    const char *weights; /* --weights FILE.safetensors */
+    uint64_t seed;       /* of initial weights where no file is given */
+    int64_t batch;
+    bool train, grad_input, format, emit_test, times;
+    bool quiet, verbose; /* -q: no report of the plan; -v: more of it */
+    int nfreeze;
+    const char *const *freeze;        /* glob patterns of paths */
+    const char *dump;                 /* -d PASS, or "all" */
+    const char *templates;            /* --templates DIR: instead of the built-in ones */
+    const char *optimizer, *schedule; /* DSL text, override the net's */
+    const struct target *target;
+    enum unroll unroll;
+    enum weights_in weights_in;
+    int64_t weights_limit; /* bytes that WEIGHTS_auto puts into the source */
+    enum { VIEW_code,
+           VIEW_summary,
+           VIEW_summary_json,
+           VIEW_dot,
+           VIEW_print } view;
+    const char *command; /* options as the emitted file quotes them */
+};
+
+#endif
