@@ -128,11 +128,13 @@ void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+    char brief[128]; /* most are: formatted once */
     va_list ap;
     va_start(ap, format);
-    int n = vsnprintf(NULL, 0, format, ap);
+    int n = vsnprintf(brief, sizeof brief, format, ap);
     va_end(ap);
     if (n < 0) bug("arena_printf: bad format \"%s\"", format);
+    if ((size_t)n < sizeof brief) return arena_strndup(a, brief, (size_t)n);
     char *s = arena_alloc(a, (size_t)n + 1);
     va_start(ap, format);
     vsnprintf(s, (size_t)n + 1, format, ap);

@@ -126,7 +126,7 @@ static struct value height(struct elab *e, const struct syntax *s, const struct 
     struct shape shape = need_shape(e, s, *v);
     (void)n;
     if (shape.rank < 3)
-        err(e->cc, s->pos, "height: %s has none", shape_text(e->cc, shape));
+        err(e->cc, s->pos, "height: a tensor of %s has none", shape_text(e->cc, shape));
     return value_int(shape_h(shape));
 }
 
@@ -135,7 +135,7 @@ static struct value width(struct elab *e, const struct syntax *s, const struct v
     struct shape shape = need_shape(e, s, *v);
     (void)n;
     if (shape.rank < 2)
-        err(e->cc, s->pos, "width: %s has none", shape_text(e->cc, shape));
+        err(e->cc, s->pos, "width: a tensor of %s has none", shape_text(e->cc, shape));
     return value_int(shape_w(shape));
 }
 
@@ -205,7 +205,8 @@ struct value builtin(struct elab *e, const struct syntax *s, const struct value 
     if (n < 0) return (struct value){ .kind = V_POISON };
     int expected = n < f->low ? f->low : f->high;
     if (n < f->low || n > f->high)
-        err(e->cc, s->pos, "%s takes %d argument%s, found %d", s->name, expected,
+        err(e->cc, s->pos, "%s takes %s%d argument%s, found %d", s->name,
+            f->high > f->low && n < f->low ? "at least " : "", expected,
             expected == 1 ? "" : "s", n);
     return f->run(e, s, v, n);
 }

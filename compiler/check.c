@@ -122,8 +122,10 @@ static const char *residuals(const struct graph *g, int id)
     if (n->residual < 0 && n->act == ACT_none) return NULL;
     if (!(optab[n->op].traits & EPILOGUE)) return "its op has no epilogue";
     if (n->residual < 0) return NULL;
-    bool same = shape_equal(n->shape, g->nodes[n->residual].shape);
-    return same ? NULL : "its residual has another shape";
+    const struct node *r = &g->nodes[n->residual];
+    if (!shape_equal(n->shape, r->shape)) return "its residual has another shape";
+    bool same = n->view.c == r->view.c && n->view.h == r->view.h && n->view.w == r->view.w;
+    return same ? NULL : "its residual has another form";
 }
 
 /* ---- what a pass leaves ------------------------------------------------ */

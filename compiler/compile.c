@@ -218,7 +218,7 @@ static void write_view(struct graph *g, const struct options *opt)
     };
     struct output *out = file_create(g->cc, opt->output ? opt->output : "-");
     views[opt->view](file_stream(out), g);
-    file_commit(g->cc, out);
+    file_commit_all(g->cc);
 }
 
 /* The companion must find every parameter where the training graph has it. */

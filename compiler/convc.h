@@ -44,8 +44,10 @@ const char *shape_text(struct cc *, struct shape); /* "64 x 56 x 56" */
 char *file_read(struct cc *, const char *path, size_t limit, size_t *length);
 struct output *file_create(struct cc *, const char *path);
 FILE *file_stream(struct output *);
-void file_commit(struct cc *, struct output *); /* io_err on failure */
-void file_discard_all(struct cc *);             /* after an error */
+void file_finish_all(struct cc *);                 /* whole, and not yet in their places; */
+void file_commit_all(struct cc *);                 /* in them; io_err on failure */
+void file_discard_all(struct cc *);                /* after an error */
+const char *file_temporary(const struct output *); /* NULL: written in place */
 
 /* names.c: words for the values of enums */
 extern const char *const names_segment[], *const names_kernel[];
@@ -101,6 +103,7 @@ struct pair shape_pair(struct graph *, const struct node *, const char *name, st
 struct sides shape_sides(struct graph *, const struct node *, const char *name, struct sides);
 const struct node *shape_input(const struct graph *, const struct node *, int k);
 union attr *shape_own(struct graph *, struct node *);        /* copy on write */
+struct list shape_list(struct cc *, struct shape);           /* for reshape */
 void shape_set(struct graph *, struct node *, struct shape); /* and the dtype */
 void shape_like(struct graph *, struct node *);              /* as its first input */
 void shape_broadcast(struct graph *, struct node *);         /* of its two inputs */
@@ -141,7 +144,7 @@ void grad(struct graph *, const struct options *);    /* training: backward node
 void fuse(struct graph *);                            /* activations and residual adds */
 void dce(struct graph *);                             /* what no output, loss or effect needs */
 int *dce_uses(const struct graph *);                  /* readers that live, of each node */
-void simplify(struct graph *);                        /* nodes that compute nothing; called by fold */
+void simplify(struct graph *);                        /* nodes that compute nothing; called by fold, grad */
 void form(struct graph *);                            /* extents in memory; copies between forms */
 void select_algo(struct graph *);                     /* select.c: kernels, tiles, packing */
 void select_share(struct graph *, struct graph *);    /* one packing for both */

@@ -101,22 +101,20 @@ static void render(struct emission *e, struct text texts[3])
     cc->recover = outer;
 }
 
-static struct output *write_text(struct cc *cc, const char *path, struct text t)
+static const char *write_text(struct cc *cc, const char *path, struct text t)
 {
     struct output *out = file_create(cc, path);
     fwrite(t.start, 1, t.length, file_stream(out));
-    return out;
+    return file_temporary(out);
 }
 
 static void write_all(struct emission *e, const struct text texts[3])
 {
     struct cc *cc = e->infer->cc;
-    struct output *outs[6];
-    int n = 0;
-    outs[n++] = write_text(cc, e->options->output, texts[0]);
+    const char *sources[3] = { write_text(cc, e->options->output, texts[0]) };
     if (e->to_file) {
-        outs[n++] = write_text(cc, e->header_path, texts[1]);
-        if (e->options->emit_test) outs[n++] = write_text(cc, e->test_path, texts[2]);
+        sources[1] = write_text(cc, e->header_path, texts[1]);
+        if (e->options->emit_test) sources[2] = write_text(cc, e->test_path, texts[2]);
     }
     if (e->weights_path) {
         struct output *out = file_create(cc, e->weights_path);
@@ -124,9 +122,9 @@ static void write_all(struct emission *e, const struct text texts[3])
             weightsfile(file_stream(out), e->infer, e->block);
         else
             elf(file_stream(out), e->infer, e->block, e->symbol);
-        outs[n++] = out;
     }
-    for (int i = 0; i < n; i++) file_commit(cc, outs[i]);
+    if (e->options->format) emit_format(e, sources);
+    file_commit_all(cc);
 }
 
 /* The emitted code counts elements of a tensor and of the arena with int. */
@@ -149,7 +147,6 @@ static void emit_all(struct emission *e)
     emit_names(e);
     render(e, texts);
     write_all(e, texts);
-    if (e->options->format) emit_format(e);
 }
 
 void emit(struct graph *g, const struct options *options)

@@ -26,7 +26,8 @@ struct emission {
 };
 
 void emit_names(struct emission *);
-void emit_format(const struct emission *);             /* clang-format on the files */
+/* clang-format on .c, .h and test, or NULL, where they are still temporary. */
+void emit_format(const struct emission *, const char *const sources[3]);
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
 
 /* emit_lua.c: field `key` of the table on top of the stack */

@@ -34,7 +34,7 @@ static enum weights_in choose_weights(const struct emission *e)
 }
 
 /* A parameter block that only another file can hold has no place on standard
- * output, nor has a test. */
+ * output. */
 static void check_stream(const struct emission *e)
 {
     struct cc *cc = e->infer->cc;
@@ -43,8 +43,6 @@ static void check_stream(const struct emission *e)
         err(cc, nowhere, "the weights (%lld bytes) need a file beside the code: "
                          "use -o FILE, or --weights-in source",
             (long long)e->infer->param_floats * (long long)sizeof(float));
-    if (e->options->emit_test) err(cc, nowhere, "--emit-test needs -o FILE");
-    if (e->options->format) err(cc, nowhere, "--format needs -o FILE");
 }
 
 void emit_names(struct emission *e)
@@ -68,12 +66,16 @@ void emit_names(struct emission *e)
                            : arena_printf(mem, "%s_weights.o", stem);
 }
 
-/* The user's clang-format, with the style that it finds for the files. */
-void emit_format(const struct emission *e)
+/* The user's clang-format, with the style that it finds where the files will
+ * stand, before they do. */
+void emit_format(const struct emission *e, const char *const sources[3])
 {
-    char *argv[] = { "clang-format", "-i", "--style=file", "--", (char *)e->options->output,
-                     (char *)e->header_path, e->options->emit_test ? (char *)e->test_path : NULL, NULL };
+    char *argv[8] = { "clang-format", "-i", "--style=file", "--" };
     pid_t child;
+    if (!sources[0] || !sources[1])
+        io_err(e->infer->cc, "--format needs a file, which %s is not", e->options->output);
+    for (int i = 0; i < 3; i++) argv[4 + i] = (char *)sources[i];
+    file_finish_all(e->infer->cc);
     int status = 0, failed = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
     if (failed) io_err(e->infer->cc, "cannot run clang-format: %s", strerror(failed));
     while (waitpid(child, &status, 0) < 0)

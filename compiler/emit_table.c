@@ -155,8 +155,17 @@ static void set_halos(lua_State *L, const struct graph *g, int id)
     lua_setfield(L, -2, "halos");
 }
 
+/* Gradients that multiply what their layer multiplies, once more. */
+static const bool costs_as_layer[OP_COUNT] = {
+    [OP_conv_dx] = true,
+    [OP_conv_dw] = true,
+    [OP_dense_dx] = true,
+    [OP_dense_dw] = true,
+};
+
 static int64_t macs_of(const struct graph *g, const struct node *n)
 {
+    if (costs_as_layer[n->op] && n->of >= 0) n = &g->nodes[n->of];
     return optab[n->op].macs ? optab[n->op].macs(g, n) * g->batch : 0;
 }
 

@@ -1,11 +1,12 @@
 /* Whole files in and out.
  *
- * An output is written to a temporary file in its directory and renamed by
- * file_commit: a reader sees the old file or the new one, never half of one,
- * and a run that fails leaves nothing behind. What exists and is not a
- * regular file (/dev/full, a pipe) is written in place. Every short write,
- * full disk and failing close ends in io_err, exit status 3. "-" is standard
- * input or output. */
+ * An output is written to a temporary file in its directory. When all are
+ * whole, file_commit_all renames them: a reader sees the old file or the new
+ * one, never half of one, and a run that fails leaves nothing behind. What
+ * exists and is not a regular file (/dev/full, a pipe) is written in place;
+ * what the run has read is not written at all. Every short write, full disk
+ * and failing close ends in io_err, exit status 3. "-" is standard input or
+ * output. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "convc.h"
 
@@ -25,16 +26,37 @@ struct output {
     const char *temporary; /* NULL: written in place */
 };
 
+struct input {          /* a regular file that was read */
+    struct input *next; /* in cc->inputs */
+    dev_t device;
+    ino_t inode;
+};
+
 /* ---- in ---------------------------------------------------------------- */
 
 static const char *name_of(const char *path)
 {
-    return strcmp(path, "-") ? path : "the standard stream";
+    return !*path ? "''" : strcmp(path, "-") ? path
+                                             : "the standard stream";
 }
 
 static _Noreturn void cannot(struct cc *cc, const char *what, const char *path)
 {
     io_err(cc, "cannot %s %s: %s", what, name_of(path), strerror(errno));
+}
+
+static void remember(struct cc *cc, const struct stat *st)
+{
+    struct input *in = NEW(cc->mem, struct input, 1);
+    *in = (struct input){ cc->inputs, st->st_dev, st->st_ino };
+    cc->inputs = in;
+}
+
+static bool was_read(const struct cc *cc, const struct stat *st)
+{
+    const struct input *in = cc->inputs;
+    while (in && (in->device != st->st_dev || in->inode != st->st_ino)) in = in->next;
+    return in != NULL;
 }
 
 /* Everything up to the end, at most limit + 1 bytes. */
@@ -62,7 +84,9 @@ char *file_read(struct cc *cc, const char *path, size_t limit, size_t *length)
     if (!f) cannot(cc, "read", path);
     struct stat st;
     size_t size = 4096;
-    if (fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+    bool regular = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode);
+    if (regular) remember(cc, &st);
+    if (regular && st.st_size > 0)
         size = (uint64_t)st.st_size > limit ? limit + 2 : (size_t)st.st_size + 2;
     errno = 0;
     char *text = slurp(cc, f, size, limit, length);
@@ -78,12 +102,15 @@ char *file_read(struct cc *cc, const char *path, size_t limit, size_t *length)
 
 /* ---- out --------------------------------------------------------------- */
 
-/* Opens a fresh file beside o->real. */
+/* Opens a fresh file beside o->real, with its suffix: clang-format goes by
+ * that. */
 static int open_beside(struct cc *cc, struct output *o)
 {
+    const char *slash = strrchr(o->real, '/'), *dot = strrchr(o->real, '.');
+    if (!dot || (slash && dot < slash)) dot = o->real + strlen(o->real);
     for (int i = 0; i < 1000; i++) {
-        o->temporary = arena_printf(cc->mem, "%s.%ld-%d.tmp", o->real,
-                                    (long)getpid(), i);
+        o->temporary = arena_printf(cc->mem, "%.*s.%ld-%d.tmp%s", (int)(dot - o->real),
+                                    o->real, (long)getpid(), i, dot);
         int fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
@@ -97,6 +124,8 @@ static FILE *open_output(struct cc *cc, struct output *o)
     bool exists = stat(o->path, &st) == 0;
     if (exists && !S_ISREG(st.st_mode)) return fopen(o->path, "wb");
     if (exists && access(o->path, W_OK) != 0) return NULL;
+    if (exists && was_read(cc, &st))
+        io_err(cc, "cannot write %s: it is an input of this run", o->path);
     char real[PATH_MAX];
     o->real = exists && realpath(o->path, real)
                   ? arena_strndup(cc->mem, real, strlen(real))
@@ -140,6 +169,7 @@ static int write_error(FILE *f)
 static int finish(struct output *o)
 {
     FILE *f = o->stream;
+    if (!f) return 0;
     int failed = ferror(f) ? write_error(f) : 0;
     errno = 0;
     if (fflush(f) != 0) failed = errno;
@@ -148,15 +178,26 @@ static int finish(struct output *o)
     return failed;
 }
 
-void file_commit(struct cc *cc, struct output *o)
+void file_finish_all(struct cc *cc)
 {
-    int failed = finish(o);
-    if (!failed && o->temporary && rename(o->temporary, o->real) != 0)
-        failed = errno;
-    if (failed && o->temporary) unlink(o->temporary);
-    o->temporary = NULL;
-    errno = failed;
-    if (failed) cannot(cc, "write", o->path);
+    for (struct output *o = cc->outputs; o; o = o->next) {
+        errno = finish(o);
+        if (errno) cannot(cc, "write", o->path);
+    }
+}
+
+void file_commit_all(struct cc *cc)
+{
+    file_finish_all(cc);
+    for (struct output *o = cc->outputs; o; o = o->next) {
+        if (o->temporary && rename(o->temporary, o->real) != 0) cannot(cc, "write", o->path);
+        o->temporary = NULL;
+    }
+}
+
+const char *file_temporary(const struct output *o)
+{
+    return o->temporary;
 }
 
 void file_discard_all(struct cc *cc)

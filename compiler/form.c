@@ -5,8 +5,10 @@
  * Whoever needs the plain order (softmax, concat, a batch normalisation of
  * features, ...) gets a copy, a `reshape` node, in front of it.
  *
- * The rule looks at the ops alone: both graphs of a training file, with and
- * without dropout, come to the same packing of a dense layer's weights. */
+ * The two graphs of a training file must come to the same packing of a dense
+ * layer's weights, although one has masks for dropout and fuses less. So an
+ * elementwise result is in a map's order only if all its operands are: as what
+ * a dense layer makes, its epilogue's sum included, is plain. */
 #include "convc.h"
 
 /* Ops that read and write element by element, whatever the form. */
@@ -29,11 +31,10 @@ static const bool elementwise[OP_COUNT] = {
     [OP_dropout_mask] = true,
 };
 
-/* Ops that read any form at all. */
+/* Ops that read their first input in any form at all. */
 static const bool any_form[OP_COUNT] = {
     [OP_dense] = true,
     [OP_dense_dw] = true,
-    [OP_dense_dx] = true,
     [OP_flatten] = true,
     [OP_reshape] = true,
 };
@@ -60,6 +61,9 @@ static int copy_as(struct graph *g, int id, int like)
 {
     int copy = graph_derive(g, OP_reshape, id, NULL, g->nodes[id].shape, true, 1, &id);
     struct node *n = &g->nodes[copy];
+    union attr *a = NEW(g->cc->mem, union attr, 1);
+    a->reshape.shape = shape_list(g->cc, n->shape);
+    n->a = a;
     if (like < 0)
         set_form(n, n->shape.d[0], 1, 1);
     else
@@ -89,30 +93,35 @@ static void use_plain(struct graph *g, struct order *o, int *in)
     if (*in >= 0 && !is_plain(&g->nodes[*in])) use_as(g, o, in, -1);
 }
 
-/* Operands of the result's shape share the form of the first such operand;
- * a broadcast operand is plain. */
+/* The operand whose form an elementwise result takes over, or -1: plain. */
+static int leading(const struct graph *g, const struct node *n)
+{
+    for (int k = 0; k < n->nin; k++) {
+        const struct node *x = &g->nodes[n->in[k]];
+        if (!shape_equal(x->shape, n->shape) || is_plain(x)) return -1;
+    }
+    return n->in[0];
+}
+
 static void form_elementwise(struct graph *g, struct order *o, int id)
 {
-    struct shape shape = g->nodes[id].shape;
-    int *in = g->nodes[id].in, like = -1;
-    for (int k = 0; k < g->nodes[id].nin; k++) {
-        const struct node *x = &g->nodes[in[k]];
-        if (!shape_equal(x->shape, shape))
+    int like = leading(g, &g->nodes[id]), nin = g->nodes[id].nin;
+    int *in = g->nodes[id].in;
+    for (int k = 0; k < nin; k++) {
+        if (like < 0)
             use_plain(g, o, &in[k]);
-        else if (like < 0)
-            like = in[k];
-        else if (!same_form(x, &g->nodes[like]))
+        else if (!same_form(&g->nodes[in[k]], &g->nodes[like]))
             use_as(g, o, &in[k], like);
     }
     if (like < 0) return;
-    const struct node *x = &g->nodes[like];
-    set_form(&g->nodes[id], x->view.c, x->view.h, x->view.w);
+    const struct view *v = &g->nodes[like].view;
+    set_form(&g->nodes[id], v->c, v->h, v->w);
 }
 
 static void form_inputs(struct graph *g, struct order *o, int id)
 {
-    for (int k = 0; k < g->nodes[id].nin; k++)
-        use_plain(g, o, &g->nodes[id].in[k]);
+    int nin = g->nodes[id].nin, *in = g->nodes[id].in;
+    for (int k = any_form[g->nodes[id].op]; k < nin; k++) use_plain(g, o, &in[k]);
 }
 
 /* Whose form the node takes over, or -1. */
@@ -123,23 +132,30 @@ static int form_of(const struct graph *g, const struct node *n)
     return -1;
 }
 
+/* What is added to a result lies as the result does, which is like `like`. */
+static void form_residual(struct graph *g, struct order *o, int id, int like)
+{
+    int residual = g->nodes[id].residual;
+    if (residual < 0 || same_form(&g->nodes[residual], &g->nodes[id])) return;
+    use_as(g, o, &residual, like);
+    g->nodes[id].residual = residual;
+}
+
 static void form_node(struct graph *g, struct order *o, int id)
 {
     struct node *n = &g->nodes[id];
     set_form(n, n->shape.d[0], shape_h(n->shape), shape_w(n->shape));
     if (elementwise[n->op])
         form_elementwise(g, o, id);
-    else if (!any_form[n->op])
+    else
         form_inputs(g, o, id);
-    int residual = g->nodes[id].residual;
-    use_plain(g, o, &residual);
     n = &g->nodes[id];
-    n->residual = residual;
     int like = form_of(g, n);
     if (like >= 0) {
         const struct view *v = &g->nodes[like].view;
         set_form(n, v->c, v->h, v->w);
     }
+    form_residual(g, o, id, like);
     push(o, id);
 }
 

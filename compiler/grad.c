@@ -6,7 +6,8 @@
  *
  * Before that, training takes its own view of two ops: a batchnorm that is not
  * frozen gets its mean and variance from nodes, which also move the running
- * statistics; a dropout becomes a mask.
+ * statistics; a dropout becomes a mask. What computes nothing goes, as it does
+ * in the companion graph (fold.c): both must come to the same packing.
  *
  * Reverse mode: Linnainmaa 1970; Griewank and Walther, Evaluating Derivatives,
  * chapter 3. Gradients of one tensor from several users are summed by `add`
@@ -165,6 +166,7 @@ void grad(struct graph *g, const struct options *opt)
     if (g->nlosses == 0)
         err(g->cc, (struct pos){ 0 }, "--train: net %s has no loss line", g->name);
     prepare(g);
+    simplify(g);
     g->wanted = NEW(g->cc->mem, bool, g->n + 1);
     g->adjoint = NEW(g->cc->mem, int, g->n + 1);
     for (int i = 0; i < g->n; i++) g->adjoint[i] = -1;

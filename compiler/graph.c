@@ -121,6 +121,7 @@ struct graph *graph_new(struct cc *cc)
 /* An entry of the open-addressing table of names in use. */
 struct name {
     const char *text;
+    uint32_t hash;
     int suffix; /* the last one tried after this stem */
 };
 
@@ -130,9 +131,11 @@ static struct name *find_name(const struct graph *g, const char *text)
     for (const char *p = text; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
     uint32_t mask = (uint32_t)g->names_cap - 1;
     uint32_t i = h & mask;
-    while (g->names[i].text && strcmp(g->names[i].text, text) != 0)
-        i = (i + 1) & mask;
-    return &g->names[i];
+    struct name *e = &g->names[i];
+    while (e->text && (e->hash != h || strcmp(e->text, text) != 0))
+        e = &g->names[i = (i + 1) & mask];
+    e->hash = h;
+    return e;
 }
 
 static void grow_names(struct graph *g)

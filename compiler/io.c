@@ -108,7 +108,9 @@ static struct value numbers(struct elab *e, const struct syntax *call)
         v[n++] = eval(e, x->a, NULL);
         if (v[n - 1].kind == V_POISON) err_land(e->cc);
     }
-    return n == 1 && v[0].kind == V_LIST ? v[0] : value_list(v, n);
+    struct value list = n == 1 && v[0].kind == V_LIST ? v[0] : value_list(v, n);
+    if (list.list.n == 0) err(e->cc, call->pos, "input: %s has no numbers", call->name);
+    return list;
 }
 
 static const struct attr_info *input_attribute(const char *name)

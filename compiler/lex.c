@@ -9,8 +9,8 @@
  *
  * Source is UTF-8; a byte order mark and CR before LF are accepted. Outside
  * comments and strings everything is ASCII. A column counts code points, an
- * invalid byte is one. What cannot be a token is reported and skipped, a run
- * of it once. */
+ * invalid byte is one. What cannot be a token is reported, a run of it once,
+ * and makes a T_BAD, of which the parser says nothing more. */
 #include "syntax.h"
 
 #include <errno.h>
@@ -168,8 +168,9 @@ static void lex_number(struct lexer *l, struct token *t)
         err_report(l->cc, t->pos, "%.40s does not fit into 64 bits", t->text);
     if (t->kind == T_FLOAT && isinf(t->f))
         err_report(l->cc, t->pos, "%.40s is too large", t->text);
-    if (glued)
-        err_report(l->cc, here(l), "a number runs into a name: write a space between them");
+    if (!glued) return;
+    err_report(l->cc, here(l), "a number runs into a name: write a space between them");
+    for (; is_letter(*l->p) || is_digit(*l->p); l->p++) l->column++;
 }
 
 /* ---- strings ----------------------------------------------------------- */
@@ -252,9 +253,10 @@ static bool lex_mark(struct lexer *l, struct token *t)
     return false;
 }
 
-/* Reports the character that starts no token and skips the run of such. */
-static void skip_alien(struct lexer *l)
+/* Reports the character that starts no token and takes the run of such. */
+static void lex_alien(struct lexer *l, struct token *t)
 {
+    t->kind = T_BAD;
     char c = *l->p;
     int n = err_utf8(l->p, end_of(l));
     if (n > 1)
@@ -271,22 +273,20 @@ static void skip_alien(struct lexer *l)
 struct token lex_next(struct lexer *l)
 {
     struct token t = { .kind = T_END };
-    for (;; skip_alien(l)) {
-        skip_space(l);
-        t.pos = here(l);
-        t.newline = l->newline;
-        if (l->p == end_of(l)) return t;
-        l->newline = false;
-        if (is_letter(*l->p))
-            lex_name(l, &t);
-        else if (is_digit(*l->p))
-            lex_number(l, &t);
-        else if (*l->p == '"')
-            lex_string(l, &t);
-        else if (!lex_mark(l, &t))
-            continue;
-        return t;
-    }
+    skip_space(l);
+    t.pos = here(l);
+    t.newline = l->newline;
+    if (l->p == end_of(l)) return t;
+    l->newline = false;
+    if (is_letter(*l->p))
+        lex_name(l, &t);
+    else if (is_digit(*l->p))
+        lex_number(l, &t);
+    else if (*l->p == '"')
+        lex_string(l, &t);
+    else if (!lex_mark(l, &t))
+        lex_alien(l, &t);
+    return t;
 }
 
 const char *lex_text(struct cc *cc, const struct token *t)

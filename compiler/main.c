@@ -337,6 +337,7 @@ static void read_input(struct args *a, int argc, char **argv)
     if (optind < argc) a->o.input = argv[optind];
     if (a->plan && a->o.input)
         misuse("--plan takes no net, but there is '%s'", a->o.input);
+    if (a->plan && a->o.output) misuse("--plan writes to standard output, without -o");
     if (!a->plan && !a->o.input) misuse("no input file");
 }
 
@@ -369,10 +370,14 @@ static void check_output(const struct options *o)
     bool dry = o->dump || o->times;
     if (o->view == VIEW_code && !o->output && !dry)
         misuse("no output: -o FILE.c, or -o - for standard output");
-    if (o->view != VIEW_code || !o->output || strcmp(o->output, "-")) return;
+    if (o->view != VIEW_code || !o->output) return;
+    if (strpbrk(o->output, "\"\\\n")) /* no #include can name the header */
+        misuse("-o: a quote, a backslash or a line break in '%s'", o->output);
+    if (strcmp(o->output, "-") != 0) return;
     if (o->weights_in == WEIGHTS_file || o->weights_in == WEIGHTS_object)
         misuse("-o - has no place for a file of weights");
     if (o->emit_test) misuse("-o - has no place for the test of --emit-test");
+    if (o->format) misuse("-o - has no file for --format");
 }
 
 int main(int argc, char **argv)

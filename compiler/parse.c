@@ -81,6 +81,7 @@ void parse_close(struct parser *p, const char *mark, struct pos open)
     if (p->now.kind == T_BAD) err_land(p->cc);
     err_report(p->cc, p->now.pos, "expected '%s', found %s", mark, lex_text(p->cc, &p->now));
     err_note(p->cc, open, "to close what opens here");
+    p->top = p->now.kind == T_END; /* said of the innermost alone */
     err_land(p->cc);
 }
 
@@ -122,11 +123,13 @@ struct syntax *parse_attempt(struct parser *p, struct syntax *(*item)(struct par
         n = NULL;
     p->cc->recover = outer;
     if (n) return n;
-    if (err_enough(p->cc)) err_land(p->cc);
+    if (err_enough(p->cc) || (p->top && level > 0)) err_land(p->cc);
     p->depth = depth;
     p->colon = false;
+    p->braces = p->top ? level : p->braces;
     if (p->taken == taken) parse_advance(p);
-    skip(p, level);
+    if (!p->top) skip(p, level);
+    p->top = false;
     return NULL;
 }
 

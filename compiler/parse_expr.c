@@ -289,9 +289,27 @@ static void set_label(struct parser *p, struct syntax *n, const char *label, str
     n->label_pos = pos;
 }
 
+/* After `word :` at the head of a chain: an extent and "x", or a number alone,
+ * neither of which a label could name. */
+static bool extent_follows(const struct parser *p)
+{
+    if (p->now.kind != T_INT && p->now.kind != T_NAME) return false;
+    if (!p->ahead.newline && p->ahead.kind == T_NAME && strcmp(p->ahead.text, "x") == 0)
+        return true;
+    bool alone = p->ahead.newline || p->ahead.kind == T_END || parse_ahead(p, "}") ||
+                 parse_ahead(p, ";");
+    return p->now.kind == T_INT && alone && !parse_ahead(p, "->");
+}
+
 /* A chain whose label is taken already, or is NULL. */
 struct syntax *parse_expr_labelled(struct parser *p, const char *label, struct pos pos)
 {
+    if (label && extent_follows(p)) {
+        struct syntax *name = parse_node(p, S_NAME, pos);
+        name->name = label;
+        p->colon = true;
+        return name;
+    }
     struct syntax *n = parse_expr(p);
     if (label) set_label(p, n, label, pos);
     if (!parse_is(p, "->")) return n;

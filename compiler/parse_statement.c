@@ -141,8 +141,11 @@ static struct syntax *repeat(struct parser *p, struct syntax *n)
     return n;
 }
 
+/* At a line's start it is the next definition and closes all bodies; where it
+ * is indented it is meant as a part of this one. */
 static struct syntax *misplaced(struct parser *p, struct syntax *n)
 {
+    p->top = n->pos.column == 1;
     err(p->cc, n->pos, "this belongs at the top of a file: is a '}' missing above?");
 }
 
@@ -194,6 +197,8 @@ static struct syntax *labelled_loop(struct parser *p)
     } else {
         n = parse_node(p, S_DO, p->now.pos);
         n->a = parse_expr_labelled(p, label, pos);
+        if (p->colon && strcmp(label, "input") == 0)
+            err(p->cc, pos, "the input's name is missing: write input NAME: SHAPE");
         n->b = parse_expr_assertion(p);
     }
     n->label = label;
@@ -211,7 +216,7 @@ static struct syntax *statement(struct parser *p)
         err(p->cc, p->now.pos, "'%s' is a reserved word: choose another name", p->now.text);
     if (form) {
         n = parse_node(p, form->kind, p->now.pos);
-        parse_advance(p);
+        if (form->parse != misplaced) parse_advance(p);
         return form->parse(p, n);
     }
     if (p->now.kind == T_NAME && !p->now.reserved && parse_ahead(p, "="))

@@ -48,6 +48,13 @@ union attr *shape_own(struct graph *g, struct node *n)
     return a;
 }
 
+struct list shape_list(struct cc *cc, struct shape s)
+{
+    double *sizes = NEW(cc->mem, double, MAX_RANK);
+    for (int i = 0; i < s.rank; i++) sizes[i] = (double)s.d[i];
+    return (struct list){ s.rank, sizes };
+}
+
 /* Elements of s, which may not exceed MAX_ELEMENTS with the batch. */
 void shape_check(struct graph *g, const struct node *n, const char *what,
                  struct shape s, bool batched)

@@ -1,7 +1,7 @@
 /* Drops nodes that compute nothing: dropout (outside training, where grad.c has
  * made it a mask), affine(1, 0), crops and pads of nothing, reshapes to the same
  * shape, pools of one element, concat of one. Parameters stay as they are, so
- * this is right for every forward graph. Called by fold. */
+ * this is right for every forward graph. Called by fold and by grad. */
 #include "convc.h"
 
 static const struct shape *input_shape(const struct graph *g, const struct node *n)

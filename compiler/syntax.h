@@ -125,6 +125,7 @@ struct parser {
     int64_t taken;       /* tokens so far */
     int braces;          /* open ones so far */
     int depth;           /* of recursion */
+    bool top;            /* what stands at the top of a file ends all bodies */
     bool colon;          /* a chain took the ':' of its assertion */
     struct syntax *slab; /* nodes come out of slabs */
     int slab_left;

@@ -43,6 +43,7 @@ struct pos {
 
 struct arena;  /* memory that lives until compile() returns */
 struct output; /* a file being written */
+struct input;  /* a file that was read */
 
 /* One run of the compiler. Everything reaches the error sink through it. */
 struct cc {
@@ -52,6 +53,7 @@ struct cc {
     enum status status;     /* of the worst error so far */
     jmp_buf *recover;       /* where err() lands; the innermost wins */
     struct output *outputs; /* being written: file.c */
+    struct input *inputs;   /* read: file.c */
 };
 
 /* ---- values of attributes ---------------------------------------------- */

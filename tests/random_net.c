@@ -134,6 +134,20 @@ static bool border(struct writer *w, int i)
     return add(w, x, arena_printf(w->mem, "v%d -> pad(%s, value=%s)", i, sides, draw(w, 2) ? "0" : "0.5"));
 }
 
+/* The last tensor as a vector, which others may read, too: f. */
+static const char *head(struct writer *w)
+{
+    static const char *const readers[] = {
+        "softmax(f)", "relu(f)", "batchnorm(f) -> sigmoid", "dense(f, 4)", "f + f",
+        "concat(f, f)", "f -> dense(channels(f)) -> relu", "mul(f, dense(f, channels(f)))"
+    };
+    w->text = arena_printf(w->mem, "%s    f = v%d -> flatten\n", w->text, w->n - 1);
+    const char *all = "f";
+    for (int64_t n = draw(w, 4); n > 0; n--)
+        all = arena_printf(w->mem, "%s, %s", all, readers[draw(w, 8)]);
+    return arena_printf(w->mem, "concat(%s)", all);
+}
+
 const char *random_net(struct arena *mem, uint64_t seed, int layers)
 {
     static bool (*const writers[])(struct writer *, int) = {
@@ -148,6 +162,7 @@ const char *random_net(struct arena *mem, uint64_t seed, int layers)
                   : arena_printf(mem, "net t {\n    input v0: %d x %d x %d\n", (int)x.c, (int)x.h, (int)x.w);
     while (w.n <= layers && w.n < MOST)
         writers[draw(&w, 16)](&w, draw(&w, 4) ? w.n - 1 : (int)draw(&w, w.n));
-    return arena_printf(mem, "%s    y = v%d -> flatten -> last: dense(3)\n    output y\n    loss %s(y)\n}\n", w.text,
-                        w.n - 1, draw(&w, 2) ? "mse" : "cross_entropy");
+    const char *f = head(&w);
+    return arena_printf(mem, "%s    y = %s -> last: dense(3)\n    output y\n    loss %s(y)\n}\n", w.text, f,
+                        draw(&w, 2) ? "mse" : "cross_entropy");
 }

@@ -59,10 +59,7 @@ void grad_reshape(struct graph *g, int id, int dy)
     const struct node *n = &g->nodes[id];
     int x = n->in[0];
     if (!grad_wanted(g, x)) return;
-    struct shape s = g->nodes[x].shape;
-    double *v = NEW(g->cc->mem, double, MAX_RANK);
-    for (int i = 0; i < s.rank; i++) v[i] = (double)s.d[i];
-    union attr a = { .reshape = { .shape = { s.rank, v } } };
+    union attr a = { .reshape = { shape_list(g->cc, g->nodes[x].shape) } };
     grad_to(g, x, graph_add(g, OP_reshape, n->pos, "", grad_hint(g, x), 1, &dy, &a));
 }
 

@@ -1,8 +1,9 @@
 net a {
     input x: 3
-    output y = relu(x)
+    if true {
+        output y = relu(x)
 
 net b {
     input x: 3
-    output y = relu(x)
+    output y = relu(x
 }

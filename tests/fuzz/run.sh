@@ -6,7 +6,7 @@
 set -eu
 : "${CONVC:=build/convc}" "${BUILD:=build/fuzz}" "${CLANG:=clang}"
 : "${SECONDS_EACH:=60}" "${LIMIT:=1}"
-flags="-std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -Icompiler -Iruntime
+flags="-std=c11 -D_POSIX_C_SOURCE=200809L -g -O2 -Icompiler -Iruntime
     -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all"
 mkdir -p "$BUILD"
 

@@ -76,9 +76,9 @@ const struct convrt_param learner_table[] = {
 };
 
 /* load_image: load (learner.dsl:4)
- * load_image: load (learner.dsl:4)
  * 2 x 6 x 6 -> 2 x 6 x 6
- * the caller's array, channels last */
+ * the caller's array, channels last
+ * x: image, y: arena + 594 */
 static void learner_load_image(const float *x, float *y)
 {
     for (int n = 0; n < 4; n++)
@@ -90,9 +90,9 @@ static void learner_load_image(const float *x, float *y)
 }
 
 /* c1: conv (learner.dsl:5)
- * c1: conv (learner.dsl:5)
  * 2 x 6 x 6 -> 4 x 6 x 6, 10368 multiply-adds
- * direct sum over taps and channels in a register tile (6 x 1 x 4 lanes) */
+ * direct sum over taps and channels in a register tile (6 x 1 x 4 lanes)
+ * x: arena + 594, w: params, y: arena + 0 */
 static void learner_c1_part1(const float *restrict x, const float *restrict w, float *y)
 {
     v4 a0 = { 0 };
@@ -128,8 +128,10 @@ static void learner_c1(const float *restrict x, const float *restrict w, float *
 }
 
 /* bn: batchnorm (learner.dsl:5)
- * bn: batchnorm (learner.dsl:5)
- * 4 x 6 x 6 -> 4 x 6 x 6 */
+ * 4 x 6 x 6 -> 4 x 6 x 6
+ * x: arena + 0, gamma: params + 80, beta: params + 96, mean: params + 512, variance: params + 528, y: arena + 0
+ * 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
+ * x: arena + 0, gamma: params + 80, beta: params + 96, mean: arena + 3232, variance: arena + 3248, y: arena + 1088 */
 static void learner_bn(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y)
 {
     for (int w = 0; w < 144; w++)
@@ -139,8 +141,9 @@ static void learner_bn(const float *x, const float *gamma, const float *beta, co
 }
 
 /* relu: relu (learner.dsl:5)
- * relu: relu (learner.dsl:5)
- * 4 x 6 x 6 -> 4 x 6 x 6 */
+ * 4 x 6 x 6 -> 4 x 6 x 6
+ * x: arena + 0, y: arena + 0
+ * x: arena + 1088, y: arena + 1088 */
 static void learner_relu(const float *x, float *y)
 {
     for (int i = 0; i < 576; i++) {
@@ -149,9 +152,10 @@ static void learner_relu(const float *x, float *y)
 }
 
 /* x: maxpool (learner.dsl:5)
- * x: maxpool (learner.dsl:5)
- * 4 x 6 x 6 -> 4 x 3 x 3, 576 multiply-adds
- * a sweep for each run of windows that keep the same taps */
+ * 4 x 6 x 6 -> 4 x 3 x 3, 576 comparisons
+ * a sweep for each run of windows that keep the same taps
+ * x: arena + 0, y: arena + 600
+ * x: arena + 1088, y: arena + 2488 */
 static void learner_x_part1(const float *x, float *y)
 {
     float most = -INFINITY;
@@ -278,8 +282,9 @@ static void learner_c2(const float *restrict x, const float *restrict w, const f
 }
 
 /* add: add (learner.dsl:7)
- * add: add (learner.dsl:7)
- * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3 */
+ * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
+ * a: arena + 600, b: arena + 0, y: arena + 0
+ * a: arena + 2488, b: arena + 1664, y: arena + 1664 */
 static void learner_add(const float *a, const float *b, float *y)
 {
     for (int n = 0; n < 4; n++)
@@ -291,9 +296,10 @@ static void learner_add(const float *a, const float *b, float *y)
 }
 
 /* avgpool: avgpool (learner.dsl:7)
- * avgpool: avgpool (learner.dsl:7)
- * 4 x 3 x 3 -> 4 x 3 x 3, 1296 multiply-adds
- * a sweep for each run of windows that keep the same taps */
+ * 4 x 3 x 3 -> 4 x 3 x 3, 1296 additions
+ * a sweep for each run of windows that keep the same taps
+ * x: arena + 600, y: arena + 4
+ * x: arena + 2488, y: arena + 1668 */
 static void learner_avgpool_part1(const float *x, float *y)
 {
     float total = 0.0f;
@@ -689,7 +695,7 @@ static void learner_d_fc(const float *x, const int32_t *t, float *dx)
 }
 
 /* d_fc_weight: dense_dw (learner.dsl:8)
- * 72, 3 -> 3 x 72
+ * 72, 3 -> 3 x 72, 864 multiply-adds
  * sum over pixels of x times dy in a register tile (8 x 1 x 4 lanes)
  * x: arena + 1664, dy: arena + 3264, dw: grads + 208 */
 static void learner_d_fc_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
@@ -806,7 +812,7 @@ static void learner_d_fc_bias(const float *dy, float *y)
 }
 
 /* fc_weight_t: dense_wt (learner.dsl:8)
- *  -> 72 x 3
+ * 3 x 72 -> 72 x 3
  * the weights by input, for the gradient of x
  * w: params + 208, wt: arena + 3008 */
 static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
@@ -819,7 +825,7 @@ static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
 }
 
 /* d_flatten: dense_dx (learner.dsl:8)
- * 3, 72 x 3 -> 72
+ * 3, 72 x 3 -> 72, 864 multiply-adds
  * direct sum in a register tile of samples x inputs (4 x 1 x 8 lanes)
  * x: arena + 3264, w: arena + 3008, y: arena + 1712 */
 static void learner_d_flatten_part1(const float *restrict x, const float *restrict w, float *y)
@@ -989,7 +995,7 @@ static void learner_d_c2(const float *dy, const float *x, float *y)
 }
 
 /* d_c2_weight: conv_dw (learner.dsl:6)
- * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3
+ * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3, 2592 multiply-adds
  * sum over pixels of x times dy in a register tile (2 x 1 x 2 lanes)
  * x: arena + 2488, dy: arena + 1712, dw: grads + 112 */
 static void learner_d_c2_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
@@ -1050,7 +1056,7 @@ static void learner_d_c2_bias(const float *dy, float *y)
 }
 
 /* c2_weight_t: conv_wt (learner.dsl:6)
- *  -> 4 x 2 x 3 x 3
+ * 4 x 2 x 3 x 3 -> 4 x 2 x 3 x 3
  * the weights by input channel, for the gradient of x
  * w: params + 112, wt: arena + 2464 */
 static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
@@ -1063,7 +1069,7 @@ static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
 }
 
 /* d_x_3: conv_dx (learner.dsl:6)
- * 4 x 3 x 3, 4 x 2 x 3 x 3 -> 4 x 3 x 3
+ * 4 x 3 x 3, 4 x 2 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * fused: + d_x_2
  * direct, one sweep per phase of the stride (3 x 1 x 2 lanes)
  * x: arena + 1712, w: arena + 2464, r: arena + 3008, y: arena + 3008 */
@@ -1284,8 +1290,10 @@ static void learner_bn_dgamma(const float *x, const float *mean, const float *va
 }
 
 /* d_bn_weight: accumulate (learner.dsl:5)
+ * 4 -> 4
+ * s: arena + 2704, y: grads + 80
  * d_bn_bias: accumulate (learner.dsl:5)
- * 4 -> 4 */
+ * s: arena + 2688, y: grads + 96 */
 static void learner_d_bn_weight(const float *s, float *y)
 {
     for (int i = 0; i < 4; i++) {
@@ -1307,7 +1315,7 @@ static void learner_d_c1(const float *x, const float *mean, const float *varianc
 }
 
 /* d_c1_weight: conv_dw (learner.dsl:5)
- * 2 x 6 x 6, 4 x 6 x 6 -> 4 x 2 x 3 x 3
+ * 2 x 6 x 6, 4 x 6 x 6 -> 4 x 2 x 3 x 3, 10368 multiply-adds
  * sum over pixels of x times dy in a register tile (2 x 1 x 4 lanes)
  * x: arena + 594, dy: arena + 1124, dw: grads + 0 */
 static void learner_d_c1_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
@@ -1338,7 +1346,7 @@ static void learner_d_c1_weight(const float *restrict x, const float *restrict d
 }
 
 /* c1_weight_t: conv_wt (learner.dsl:5)
- *  -> 2 x 4 x 3 x 3
+ * 4 x 2 x 3 x 3 -> 2 x 4 x 3 x 3
  * the weights by input channel, for the gradient of x
  * w: params, wt: arena + 288 */
 static void learner_c1_weight_t(const float *restrict w, float *restrict wt)
@@ -1351,7 +1359,7 @@ static void learner_c1_weight_t(const float *restrict w, float *restrict wt)
 }
 
 /* d_image: conv_dx (learner.dsl:5)
- * 4 x 6 x 6, 2 x 4 x 3 x 3 -> 2 x 6 x 6
+ * 4 x 6 x 6, 2 x 4 x 3 x 3 -> 2 x 6 x 6, 10368 multiply-adds
  * direct, one sweep per phase of the stride (6 x 1 x 2 lanes)
  * x: arena + 1124, w: arena + 288, y: arena + 0 */
 static void learner_d_image_part1(const float *restrict x, const float *restrict w, float *y)

@@ -16,8 +16,11 @@
  *     static _Alignas(LEARNER_ALIGN) unsigned char arena[LEARNER_TRAIN_ARENA_BYTES];
  *     struct learner_trainer trainer = { params, grads, state, arena, 1, 0 };
  *     learner_init(params, 1);
+ *     static float image[LEARNER_IMAGE_SIZE];
+ *     static int32_t target[LEARNER_TARGET_SIZE];
+ *     static float d_image[LEARNER_IMAGE_SIZE];
  *     for (int i = 0; i < 1000; i++)
- *         loss = learner_train_step(&trainer, image, target, d_image);
+ *         printf("%g\n", learner_train_step(&trainer, image, target, d_image));
  */
 #ifndef LEARNER_H
 #define LEARNER_H

@@ -11,10 +11,10 @@ const struct convrt_param lecture_table[] = {
 };
 
 /* hidden: dense (lecture.dsl:5)
- * hidden: dense (lecture.dsl:5)
  * 2 -> 2, 36 multiply-adds
  * fused: relu
- * direct sum in a register tile of samples x outputs (5 x 2 x 1 lanes) */
+ * direct sum in a register tile of samples x outputs (5 x 2 x 1 lanes)
+ * x: x, w: params, y: arena + 0 */
 static void lecture_hidden_part1(const float *restrict x, const float *restrict w, float *y)
 {
     float a0_0 = 0.0f;
@@ -128,9 +128,10 @@ static void lecture_hidden(const float *restrict x, const float *restrict w, flo
 }
 
 /* out: dense (lecture.dsl:5)
- * out: dense (lecture.dsl:5)
  * 2 -> 1, 18 multiply-adds
- * direct sum in a register tile of samples x outputs (9 x 1 x 1 lanes) */
+ * direct sum in a register tile of samples x outputs (9 x 1 x 1 lanes)
+ * x: arena + 0, w: params + 16, y: y
+ * x: arena + 0, w: params + 16, y: arena + 48 */
 static void lecture_out_part1(const float *restrict x, const float *restrict w, float *y)
 {
     float a0 = 0.0f;
@@ -202,7 +203,7 @@ static void lecture_d_out(const float *x, const float *t, float *y)
 }
 
 /* d_out_weight: dense_dw (lecture.dsl:5)
- * 2, 1 -> 1 x 2
+ * 2, 1 -> 1 x 2, 18 multiply-adds
  * sum over pixels of x times dy in a register tile (2 x 1 x 1 lanes)
  * x: arena + 0, dy: arena + 32, dw: grads + 16 */
 static void lecture_d_out_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
@@ -250,7 +251,7 @@ static void lecture_d_out_weight(const float *restrict x, const float *restrict 
 }
 
 /* out_weight_t: dense_wt (lecture.dsl:5)
- *  -> 2 x 1
+ * 1 x 2 -> 2 x 1
  * the weights by input, for the gradient of x
  * w: params + 16, wt: arena + 48 */
 static void lecture_out_weight_t(const float *restrict w, float *restrict wt)
@@ -261,7 +262,7 @@ static void lecture_out_weight_t(const float *restrict w, float *restrict wt)
 }
 
 /* d_relu: dense_dx (lecture.dsl:5)
- * 1, 2 x 1 -> 2
+ * 1, 2 x 1 -> 2, 18 multiply-adds
  * direct sum in a register tile of samples x inputs (5 x 2 x 1 lanes)
  * x: arena + 32, w: arena + 48, y: arena + 64 */
 static void lecture_d_relu_part1(const float *restrict x, const float *restrict w, float *y)
@@ -347,7 +348,7 @@ static void lecture_d_hidden(const float *dy, const float *r, float *y)
 }
 
 /* d_hidden_weight: dense_dw (lecture.dsl:5)
- * 2, 2 -> 2 x 2
+ * 2, 2 -> 2 x 2, 36 multiply-adds
  * sum over pixels of x times dy in a register tile (2 x 2 x 1 lanes)
  * x: x, dy: arena + 64, dw: grads + 0 */
 static void lecture_d_hidden_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)

@@ -16,8 +16,10 @@
  *     static _Alignas(LECTURE_ALIGN) unsigned char arena[LECTURE_TRAIN_ARENA_BYTES];
  *     struct lecture_trainer trainer = { params, grads, state, arena, 1, 0 };
  *     lecture_init(params, 1);
+ *     static float x[LECTURE_X_SIZE];
+ *     static float target[LECTURE_TARGET_SIZE];
  *     for (int i = 0; i < 1000; i++)
- *         loss = lecture_train_step(&trainer, x, target);
+ *         printf("%g\n", lecture_train_step(&trainer, x, target));
  */
 #ifndef LECTURE_H
 #define LECTURE_H

@@ -302,7 +302,7 @@ static void pixels_pw(const float *restrict x, const float *restrict w, const fl
 }
 
 /* globalavgpool: globalavgpool (pixels.dsl:8)
- * 8 x 4 x 6 -> 8 x 1 x 1, 192 multiply-adds
+ * 8 x 4 x 6 -> 8 x 1 x 1, 192 additions
  * x: arena + 0, y: arena + 192 */
 static void pixels_globalavgpool_part1(const float *x, float *y)
 {

@@ -97,7 +97,7 @@ static void plain_c1(const float *restrict x, const float *restrict w, const flo
 }
 
 /* x: maxpool (plain.dsl:5)
- * 3 x 6 x 6 -> 3 x 3 x 3, 108 multiply-adds
+ * 3 x 6 x 6 -> 3 x 3 x 3, 108 comparisons
  * a sweep for each run of windows that keep the same taps
  * x: arena + 0, y: arena + 130 */
 static void plain_x_part1(const float *x, float *y)
@@ -146,7 +146,7 @@ static void plain_c2(const float *restrict x, const float *restrict w, const flo
 }
 
 /* globalavgpool: globalavgpool (plain.dsl:6)
- * 4 x 3 x 3 -> 4 x 1 x 1, 36 multiply-adds
+ * 4 x 3 x 3 -> 4 x 1 x 1, 36 additions
  * x: arena + 0, y: arena + 48 */
 static void plain_globalavgpool_part1(const float *x, float *y)
 {

@@ -120,6 +120,10 @@ static const struct {
     { "tiny.dsl -o - --weights-in file", "-o - has no place for a file of weights" },
     { "tiny.dsl -o - --weights-in object", "-o - has no place for a file of weights" },
     { "tiny.dsl -o - --emit-test", "-o - has no place for the test" },
+    { "tiny.dsl -o - --format", "-o - has no file for --format" },
+    { "tiny.dsl -o 'a\"b.c'", "-o: a quote, a backslash or a line break in 'a\"b.c'" },
+    { "tiny.dsl -o 'a\\b.c'", "-o: a quote, a backslash or a line break" },
+    { "--plan a.csv -o b.csv", "--plan writes to standard output, without -o" },
     { "--plan a.csv tiny.dsl", "--plan takes no net, but there is 'tiny.dsl'" },
     { "--plan a.csv --plan-seconds x", "--plan-seconds: 'x' is not a number of seconds" },
     { "--plan a.csv --plan-seconds -1", "--plan-seconds: '-1' is not a number" },
@@ -218,6 +222,44 @@ START_TEST(failure_touches_nothing)
 }
 END_TEST
 
+START_TEST(input_stays)
+{
+    ck_assert_int_eq(system("ln -s tiny.dsl link.c; cp tiny.dsl net.h"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl -o tiny.dsl"), 3);
+    expect_in("err", "cannot write tiny.dsl: it is an input of this run");
+    ck_assert_int_eq(run("-q tiny.dsl -o link.c"), 3);
+    ck_assert_int_eq(run("-q tiny.dsl --summary -o tiny.dsl"), 3);
+    ck_assert_int_eq(run("-q - -o tiny.dsl < tiny.dsl"), 3);
+    expect_in("tiny.dsl", net);
+    ck_assert_int_eq(run("-q net.h -o net.c"), 3);
+    expect_in("net.h", net);
+    ck_assert_int_eq(access("net.c", F_OK), -1);
+}
+END_TEST
+
+/* By whatever is called clang-format, before the old files go. */
+START_TEST(format)
+{
+    write_text(".clang-format", "ColumnLimit: 50\n");
+    ck_assert_int_eq(run("-q tiny.dsl --emit-test --format -o a.c"), 0);
+    ck_assert_int_eq(system("clang-format --dry-run -Werror a.c a.h a_test.c"), 0);
+    write_text("a.c", "old c");
+    write_text("a.h", "old h");
+    ck_assert_int_eq(system("mkdir bin; printf '#!/bin/sh\nexit 1\n' > bin/clang-format; "
+                            "chmod +x bin/clang-format; ls -a > list"),
+                     0);
+    ck_assert_int_eq(setenv("PATH", "bin:/usr/bin:/bin", 1), 0);
+    ck_assert_int_eq(run("-q tiny.dsl --format -o a.c"), 3);
+    expect_in("err", "clang-format failed on a.c");
+    expect_in("a.c", "old c");
+    expect_in("a.h", "old h");
+    ck_assert_int_eq(system("ls -a | diff list -"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl --format -o /dev/null"), 3);
+    expect_in("err", "--format needs a file, which /dev/null is not");
+    ck_assert_int_eq(access("/dev/null.h", F_OK), -1);
+}
+END_TEST
+
 /* The same bytes for another folder, time and locale. */
 START_TEST(deterministic)
 {
@@ -298,6 +340,8 @@ Suite *suite_cli(void)
     tcase_add_test(t, input_missing);
     tcase_add_test(t, output_full);
     tcase_add_test(t, failure_touches_nothing);
+    tcase_add_test(t, input_stays);
+    tcase_add_test(t, format);
     tcase_add_loop_test(t, deterministic, 0, 5);
     tcase_add_test(t, standard_input);
     tcase_add_test(t, reports_the_plan);

@@ -66,8 +66,10 @@ START_TEST(numbers)
     ck_assert_double_eq(lex_next(&l).f, 1e308);
     ck_assert_int_eq(lex_next(&l).i, 7);
     ck_assert_int_eq(p.cc.nerrors, 0);
-    ck_assert_int_eq(lex_next(&l).i, 5); /* and a dot that is no token */
-    ck_assert_int_eq(lex_next(&l).i, 3); /* and a name glued to it */
+    ck_assert_int_eq(lex_next(&l).i, 5);
+    ck_assert_int_eq(lex_next(&l).kind, T_BAD); /* the dot */
+    ck_assert_int_eq(lex_next(&l).i, 3);        /* with the name glued to it */
+    ck_assert_int_eq(lex_next(&l).kind, T_END);
     ck_assert_int_eq(p.cc.nerrors, 2);
     text_end(&p);
 }

@@ -52,6 +52,13 @@ static void break_residuals(struct graph *g)
     find(g, OP_dense)->residual = 0;
 }
 
+static void break_forms(struct graph *g)
+{
+    struct node *n = find(g, OP_dense_dx);
+    n->residual = (int)(find(g, OP_flatten) - g->nodes);
+    n->view.c = 2;
+}
+
 static void break_epilogue(struct graph *g)
 {
     find(g, OP_flatten)->act = ACT_relu;
@@ -143,6 +150,7 @@ static void (*const breaks[])(struct graph *) = {
     break_trainable,
     break_gradients,
     break_residuals,
+    break_forms,
     break_epilogue,
     break_names,
     break_identifiers,

@@ -1,0 +1,5 @@
+net a {
+    input x: 3
+    if true {
+        repeat 2 {
+            x = relu(x)
