@@ -196,22 +196,34 @@ local Fn = {}
 Fn.__index = Fn
 M.SELF = "\1"
 
+-- Do the words of `text` include `name`?
+function M.mentions(text, name)
+    return text:find("%f[%w_]" .. name .. "%f[^%w_]") ~= nil
+end
+
+local function mentioned(params, text)
+    local list = {}
+    for _, p in ipairs(params) do
+        if M.mentions(text, p[1]) then list[#list + 1] = p end
+    end
+    return list
+end
+
 -- params: { { "x", type = "const float *", tensor = view }, … } in C's order; an
--- extra parameter has the argument's text instead of a tensor.
+-- extra parameter has the argument's text instead of a tensor. What the body
+-- does not mention goes: a stride may skip all there is to sum.
 function M.fn(n, params, body, returns)
     local f = setmetatable({ params = params, texts = {}, known = {}, count = 0 }, Fn)
-    n.call = params
-    local text = render.capture(function()
-        f:header(M.SELF, params, returns)
-        put("{")
-        body(f)
-        put("}")
-    end)
+    local text = render.capture(body, f)
+    n.call = mentioned(params, text)
     for _, t in ipairs(f.texts) do
         render.write(t)
         put("")
     end
+    f:header(M.SELF, n.call, returns)
+    put("{")
     render.write(text)
+    put("}")
 end
 
 function Fn:header(name, list, returns)
@@ -220,21 +232,13 @@ function Fn:header(name, list, returns)
     put("static ", returns or "void", " ", name, "(", table.concat(s, ", "), ")")
 end
 
--- Do the words of `text` include `name`?
-function M.mentions(text, name)
-    return text:find("%f[%w_]" .. name .. "%f[^%w_]") ~= nil
-end
-
 -- A function beside this one, with those of its parameters that the body uses;
 -- returns what call() needs. The same text is written once.
 function Fn:hoist(body)
     local text = render.capture(body)
     if self.known[text] then return self.known[text] end
     self.count = self.count + 1
-    local part = { name = M.SELF .. "_part" .. self.count, params = {} }
-    for _, p in ipairs(self.params) do
-        if M.mentions(text, p[1]) then part.params[#part.params + 1] = p end
-    end
+    local part = { name = M.SELF .. "_part" .. self.count, params = mentioned(self.params, text) }
     self.known[text] = part
     self.texts[#self.texts + 1] = render.capture(function()
         self:header(part.name, part.params)

@@ -133,12 +133,22 @@ local function range(t)
     return places[t.segment](t)
 end
 
+-- What is neither a product nor a sum of products.
+local units = {
+    maxpool = "comparisons", globalmaxpool = "comparisons",
+    avgpool = "additions", globalavgpool = "additions",
+}
+
+-- The tensors that it reads, parameters only if it reads nothing else, and the
+-- one that it makes; what it costs.
 local function shapes(n)
-    local s = {}
+    local s, all = {}, {}
     for _, x in ipairs(n.x) do
         if x.op ~= "param" then s[#s + 1] = x.shape end
+        all[#all + 1] = x.shape
     end
-    return table.concat(s, ", ") .. " -> " .. n.y.shape
+    local cost = n.macs > 0 and ", " .. n.macs .. " " .. (units[n.op] or "multiply-adds") or ""
+    return table.concat(#s > 0 and s or all, ", ") .. " -> " .. n.y.shape .. cost
 end
 
 local function title(n)
@@ -146,29 +156,42 @@ local function title(n)
     return n.name .. ": " .. n.op .. where
 end
 
--- The comment above a function: what it computes, from which line, at what
--- cost, what was folded and fused into it, why so, where its tensors lie.
-local function about(f)
-    local n, lines = f.users[1], {}
-    for _, user in ipairs(f.users) do lines[#lines + 1] = title(user) end
-    local cost = n.macs > 0 and ", " .. n.macs .. " multiply-adds" or ""
-    lines[#lines + 1] = shapes(n) .. cost
-    if n.folded then lines[#lines + 1] = "folded into the weights: " .. n.folded end
-    local fused = {}
-    if n.residual then fused[#fused + 1] = "+ " .. n.residual.name end
-    if n.act ~= "none" then fused[#fused + 1] = n.act end
-    if #fused > 0 then lines[#lines + 1] = "fused: " .. table.concat(fused, ", ") end
-    if n.why then
-        local tile = n.kernel ~= "loops" and
-            string.format(" (%d x %d x %d lanes)", n.tile.rows, n.tile.vecs, n.tile.width) or ""
-        lines[#lines + 1] = n.why .. tile
+local function fused(n)
+    local s = {}
+    if n.residual then s[#s + 1] = "+ " .. n.residual.name end
+    if n.act ~= "none" then s[#s + 1] = n.act end
+    return #s > 0 and "fused: " .. table.concat(s, ", ") or false
+end
+
+local function why(n)
+    if not n.why then return false end
+    if n.kernel == "loops" then return n.why end
+    return string.format("%s (%d x %d x %d lanes)", n.why, n.tile.rows, n.tile.vecs, n.tile.width)
+end
+
+local function place(n)
+    local s = {}
+    for _, p in ipairs(n.call) do
+        if p.tensor then s[#s + 1] = p[1] .. ": " .. range(p.tensor) end
     end
-    if #f.users == 1 then
-        local s = {}
-        for _, p in ipairs(n.call) do
-            if p.tensor then s[#s + 1] = p[1] .. ": " .. range(p.tensor) end
+    return #s > 0 and table.concat(s, ", ")
+end
+
+local function folded(n)
+    return n.folded and "folded into the weights: " .. n.folded or false
+end
+
+-- The comment above a function: what it computes, from which line, at what
+-- cost, what was folded and fused into it, why so, where its tensors lie. Nodes
+-- that share the function follow each other; what is as it was is not repeated.
+local function about(f)
+    local lines, last = {}, {}
+    for _, n in ipairs(f.users) do
+        for _, part in ipairs { title, shapes, folded, fused, why, place } do
+            local line = part(n)
+            if line and line ~= last[part] then lines[#lines + 1] = line end
+            last[part] = line
         end
-        lines[#lines + 1] = table.concat(s, ", ")
     end
     return "/* " .. quiet(table.concat(lines, "\n * ")) .. " */\n"
 end
