@@ -46,11 +46,13 @@ struct sides boundary_halo(const struct graph *g, const struct node *n)
     return halo;
 }
 
+/* By a reader, or by one of what will lie in the same place. */
 static bool wants_halo(const struct graph *g, int id)
 {
     for (int i = id + 1; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
         if (n->nin == 0 || n->in[0] != id) continue;
+        if (layout_alias(g, n) && wants_halo(g, i)) return true;
         struct sides s = boundary_halo(g, n);
         if (s.top + s.left + s.bottom + s.right > 0) return true;
     }

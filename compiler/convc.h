@@ -150,6 +150,7 @@ void select_algo(struct graph *);                     /* select.c: kernels, tile
 void select_share(struct graph *, struct graph *);    /* one packing for both */
 void boundary(struct graph *);                        /* load and store nodes for the caller's arrays */
 void layout(struct graph *);                          /* views, halos, aliases, parameter offsets */
+bool layout_alias(const struct graph *, const struct node *); /* only renames elements? */
 void plan(struct graph *);                            /* lifetimes -> offsets in the arena */
 void check(const struct graph *, const char *pass);   /* the graph's laws */
 const char *check_view(const struct graph *, int id); /* check_memory.c */

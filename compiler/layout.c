@@ -95,7 +95,7 @@ static bool same_extents(const struct node *a, const struct node *b)
 }
 
 /* Only renames elements of its input? Then no code. */
-static bool is_alias(const struct graph *g, const struct node *n)
+bool layout_alias(const struct graph *g, const struct node *n)
 {
     if (n->op == OP_crop) {
         struct sides s = n->a->crop.sides;
@@ -205,7 +205,7 @@ static void place(struct layout *l, int id)
         bind_effect(l->g, n);
         return;
     }
-    if (is_alias(l->g, n)) {
+    if (layout_alias(l->g, n)) {
         alias(l, id);
         return;
     }

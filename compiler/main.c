@@ -345,6 +345,8 @@ static void read_input(struct args *a, int argc, char **argv)
 
 static void check_training(const struct options *o)
 {
+    if (o->train && o->weights)
+        misuse("--train emits no values: not --weights, but convrt_load reads '%s'", o->weights);
     if (o->train) return;
     const char *option = o->grad_input  ? "--grad-input"
                          : o->optimizer ? "--optimizer"
@@ -357,12 +359,10 @@ static void check_training(const struct options *o)
 /* The prefix of every emitted name. */
 static void check_name(const char *name)
 {
-    static const char first[] = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-    static const char digits[] = "0123456789";
-    const char *p = name;
-    while (*p && (strchr(first, *p) || (p > name && strchr(digits, *p)))) p++;
-    if (p == name || *p) misuse("--name: '%s' is no name in C", name);
+    static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    bool digit = name[0] >= '0' && name[0] <= '9';
+    if (!name[0] || digit || name[strspn(name, letters)]) misuse("--name: '%s' is no name in C", name);
 }
 
 static void check_output(const struct options *o)

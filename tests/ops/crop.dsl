@@ -26,3 +26,12 @@ net crop1d(sides=1) {
     output y
     loss mse(y)
 }
+
+# A slice of the caller's own array, which has no border of zeros.
+# sweep: channel=0,2 pad=0,1
+net crop_caller(channel=1, pad=1) {
+    input x: 3 x 4 x 5 hwc
+    y = x -> crop(channel=channel, channels=1) -> l: conv(2, kernel=3, pad=pad)
+    output y
+    loss mse(y)
+}

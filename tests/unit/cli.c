@@ -114,6 +114,7 @@ static const struct {
     { "tiny.dsl -o - --name 3x", "--name: '3x' is no name in C" },
     { "tiny.dsl -o - --name ''", "--name: '' is no name in C" },
     { "tiny.dsl -o - --freeze 'conv1.*'", "--freeze needs --train" },
+    { "tiny.dsl -o - --train --weights w", "--train emits no values: not --weights, but convrt_load reads 'w'" },
     { "tiny.dsl -o - --grad-input", "--grad-input needs --train" },
     { "tiny.dsl -o - --optimizer 'sgd()'", "--optimizer needs --train" },
     { "tiny.dsl -o - --schedule constant", "--schedule needs --train" },
