@@ -76,7 +76,7 @@ enum {
 };
 
 struct convrt_param {
-    const char *name; /* state_dict name */
+    const char *name; /* state_dict name; none: a constant, in no file */
     int32_t rank;
     int64_t shape[5];                     /* logical, PyTorch's order: O I H W; O I; O */
     int64_t groups, out, in, taps, block; /* packing: see convrt_place */

@@ -60,7 +60,7 @@ static int find(struct load *l, const char *name)
 {
     for (int i = 1; i <= l->n; i++) {
         int k = (l->last + i) % l->n;
-        if (!strcmp(l->table[k].name, name)) return l->last = k;
+        if (name[0] && !strcmp(l->table[k].name, name)) return l->last = k;
     }
     return -1;
 }
@@ -236,13 +236,19 @@ static int read_header(struct load *l, uint64_t length)
     return l->complaint;
 }
 
+/* Slot -1 is the parameters themselves; constants have no name. */
+static int has_tensor(const struct convrt_param *p, int64_t slot)
+{
+    return slot < 0 ? p->name[0] != 0 : p->trainable;
+}
+
 static int is_complete(const struct load *l)
 {
     int64_t slots = l->slots < 0 ? 0 : l->slots;
-    for (int64_t slot = 0; slot <= slots; slot++)
+    for (int64_t slot = -1; slot < slots; slot++)
         for (int k = 0; k < l->n; k++)
-            if (l->begins[slot * l->n + k] < 0 &&
-                (slot == 0 || l->table[k].trainable))
+            if (l->begins[(1 + slot) * l->n + k] < 0 &&
+                has_tensor(&l->table[k], slot))
                 return 0;
     return 1;
 }
@@ -295,14 +301,16 @@ static int read_tensor_data(struct load *l, const struct convrt_param *p,
     return CONVRT_OK;
 }
 
-/* Slot -1 is the parameters themselves. */
 static int read_block(struct load *l, int64_t slot, float *block)
 {
     int code = CONVRT_OK;
-    for (int k = 0; k < l->n && !code; k++)
-        if (slot < 0 || l->table[k].trainable)
-            code = read_tensor_data(l, &l->table[k],
-                                    l->begins[(1 + slot) * l->n + k], block);
+    for (int k = 0; k < l->n && !code; k++) {
+        const struct convrt_param *p = &l->table[k];
+        if (has_tensor(p, slot))
+            code = read_tensor_data(l, p, l->begins[(1 + slot) * l->n + k], block);
+        else if (slot < 0)
+            convrt_init(p, 1, block, 0);
+    }
     return code;
 }
 

@@ -64,10 +64,11 @@ static void put_escaped(struct sink *s, const char *text)
     }
 }
 
-/* slot -1 is the parameter itself; others have only trainable ones. */
+/* slot -1 is the parameter itself, unless it is a constant, which has no name;
+ * others have only trainable ones. */
 static int has_tensor(const struct convrt_param *p, int64_t slot)
 {
-    return slot < 0 || p->trainable;
+    return slot < 0 ? p->name[0] != 0 : p->trainable;
 }
 
 static int64_t put_tensor(struct sink *s, const struct convrt_param *p,

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 Suite *suite_runtime(void);
 
@@ -285,6 +286,35 @@ START_TEST(errors_have_words)
 }
 END_TEST
 
+/* ---- constants ---------------------------------------------------------- */
+
+/* What has no name is in no file; loading gives it its value. */
+START_TEST(constants_are_in_no_file)
+{
+    static const struct convrt_param rows[] = {
+        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1 },
+    };
+    const float saved[] = { 3, 4, 1, 1, 0, 0 };
+    float loaded[] = { 9, 9, 9, 9, 9, 9 };
+    char path[] = "/tmp/convrt-constants-XXXXXX", header[512] = "";
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(convrt_save(path, rows, 3, saved, NULL, 0, 0, 0), CONVRT_OK);
+    ck_assert_int_eq(convrt_load(path, rows, 3, loaded, NULL, 0, 0, NULL), CONVRT_OK);
+    ck_assert_mem_eq(loaded, saved, sizeof saved);
+    FILE *f = fopen(path, "rb");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_gt(fread(header, 1, sizeof header - 1, f), 8);
+    ck_assert_ptr_nonnull(strstr(header + 8, "\"bn.running_mean\":"));
+    ck_assert_ptr_null(strstr(header + 8, "\"\":"));
+    fclose(f);
+    close(fd);
+    unlink(path);
+}
+END_TEST
+
 Suite *suite_runtime(void)
 {
     Suite *s = suite_create("runtime");
@@ -299,6 +329,7 @@ Suite *suite_runtime(void)
     tcase_add_loop_test(c, optimisers_equal_published_trajectories, 0, 6);
     tcase_add_test(c, schedules_take_their_values);
     tcase_add_test(c, errors_have_words);
+    tcase_add_test(c, constants_are_in_no_file);
     suite_add_tcase(s, c);
     return s;
 }
