@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_RANGE = MAX_STEPS / 10 };
+enum { MAX_RANGE = 1000000 };
 
 struct function {
     int low, high; /* how many arguments */

@@ -35,13 +35,41 @@ static const char *usage(struct elab *e, const struct op_info *op)
     return text;
 }
 
+/* What other tools call it, or NULL. */
+static const char *synonym(const char *name)
+{
+    static const struct {
+        const char *name, *ours;
+    } others[] = {
+        { "linear", "dense" },
+        { "Linear", "dense" },
+        { "fc", "dense" },
+        { "bn", "batchnorm" },
+        { "cat", "concat" },
+        { "AdaptiveAvgPool2d", "globalavgpool" },
+        { "kernel_size", "kernel" },
+        { "padding", "pad" },
+        { "filters", "channels" },
+        { "out_features", "channels" },
+        { "units", "channels" },
+        { "ceil_mode", "ceil" },
+        { "count_include_pad", "count_pad" },
+        { "negative_slope", "slope" },
+        { "label_smoothing", "smoothing" },
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i].name, name) == 0) return others[i].ours;
+    return NULL;
+}
+
 static _Noreturn void unknown_argument(struct elab *e, const struct op_info *op,
                                        const struct syntax *arg)
 {
     const char *words[64];
     int n = 0;
     for (const struct attr_info *i = op->attrs; i->name; i++) words[n++] = i->name;
-    const char *near = err_nearest(arg->name, words, n);
+    const char *other = synonym(arg->name);
+    const char *near = err_nearest(other ? other : arg->name, words, n);
     if (near)
         err(e->cc, arg->pos, "%s: unknown argument '%s'; did you mean '%s'?", op->name,
             arg->name, near);
@@ -62,30 +90,13 @@ static const char *nearest_callee(struct elab *e, const char *name)
     return err_nearest(name, words, n);
 }
 
-static const char *synonym(const char *name)
-{
-    static const struct {
-        const char *name, *op;
-    } others[] = {
-        { "linear", "dense" },
-        { "Linear", "dense" },
-        { "fc", "dense" },
-        { "bn", "batchnorm" },
-        { "cat", "concat" },
-        { "AdaptiveAvgPool2d", "globalavgpool" },
-    };
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strcmp(others[i].name, name) == 0) return others[i].op;
-    return NULL;
-}
-
 static _Noreturn void unknown_callee(struct elab *e, const struct syntax *s)
 {
     if (s->label && optab_find(s->label) >= 0)
         err(e->cc, s->pos, "unknown op or block '%s'; write %s() : %s to assert a shape", s->name,
             s->label, s->name);
-    const char *near = synonym(s->name);
-    if (!near) near = nearest_callee(e, s->name);
+    const char *other = synonym(s->name);
+    const char *near = nearest_callee(e, other ? other : s->name);
     err(e->cc, s->pos, "unknown op or block '%s'%s%s%s", s->name, near ? "; did you mean '" : "",
         near ? near : "", near ? "'?" : "");
 }

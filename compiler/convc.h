@@ -150,7 +150,6 @@ void select_algo(struct graph *);                     /* select.c: kernels, tile
 void select_share(struct graph *, struct graph *);    /* one packing for both */
 void boundary(struct graph *);                        /* load and store nodes for the caller's arrays */
 void layout(struct graph *);                          /* views, halos, aliases, parameter offsets */
-bool layout_alias(const struct graph *, const struct node *); /* only renames elements? */
 void plan(struct graph *);                            /* lifetimes -> offsets in the arena */
 void check(const struct graph *, const char *pass);   /* the graph's laws */
 const char *check_view(const struct graph *, int id); /* check_memory.c */
@@ -159,6 +158,8 @@ const char *check_memory(const struct graph *);
 
 /* boundary.c: zeros that a node reads around its first input */
 struct sides boundary_halo(const struct graph *, const struct node *);
+/* Does the node only rename the elements of its input? */
+bool layout_alias(const struct graph *, const struct node *);
 
 /* grad.c, for grad_X: adds dx to what is known of the gradient of `id` */
 void grad_to(struct graph *, int id, int dx);

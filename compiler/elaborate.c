@@ -2,8 +2,8 @@
  * parameters, and what a net must have. The rest of the elaborator, one
  * concern a file, is listed in elaborate.h.
  *
- * The tree stays as it is: training elaborates it twice. A run ends after ten
- * million steps, after MAX_NODES nodes or MAX_ERRORS errors. */
+ * The tree stays as it is: training elaborates it twice. A run ends after
+ * MAX_STEPS steps, MAX_NODES nodes or MAX_ERRORS errors. */
 #include "elaborate.h"
 
 #include <string.h>

@@ -172,8 +172,8 @@ void io_loss(struct elab *e, const struct syntax *s)
                        : g->ntargets == 0 ? "target"
                                           : arena_printf(e->cc->mem, "target_%d", g->ntargets + 1);
     int target, loss;
-    reserve(e, c->label ? c->label_pos : c->pos, name, "target");
     if (!call_loss(e, c, name, &target, &loss)) return;
+    reserve(e, c->label ? c->label_pos : c->pos, name, "target");
     push(e, &g->targets, &g->ntargets, target);
     push(e, &g->losses, &g->nlosses, loss);
 }

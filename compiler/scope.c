@@ -3,7 +3,7 @@
  * Variables lie on a stack; the entry of their name points at the innermost
  * one, which remembers the one it hides. A block sees its own variables and
  * the constants of the files, nothing of its caller. Nothing is allocated by
- * a loop's round, so ten million of them cost no memory.
+ * a loop's round, so millions of them cost no memory.
  *
  * Paths are the dotted labels of layers, a state_dict's names; each may be
  * claimed once. */

@@ -12,7 +12,9 @@
 static void poison(struct elab *e, const struct syntax *s)
 {
     struct value none = { .kind = V_POISON };
-    if (s->kind == S_ASSIGN || s->kind == S_INPUT) scope_assign(e, s->name, s->pos, none);
+    bool fresh = s->kind == S_OUTPUT && !scope_find(e, s->name);
+    if (s->kind == S_ASSIGN || s->kind == S_INPUT || fresh)
+        scope_assign(e, s->name, s->pos, none);
     const struct syntax *body = s->kind == S_BODY ? s->a : s->b;
     bool nested = s->kind == S_IF || s->kind == S_FOR || s->kind == S_REPEAT || s->kind == S_BODY;
     for (const struct syntax *x = nested ? body : NULL; x; x = x->next) poison(e, x);
@@ -171,12 +173,14 @@ static void for_(struct elab *e, const struct syntax *s)
 
 /* ---- what belongs to the net ------------------------------------------- */
 
+/* A name that an output introduces is there for the statements behind it. */
 static void output(struct elab *e, const struct syntax *s)
 {
-    const struct variable *known = s->a ? NULL : scope_find(e, s->name);
+    const struct variable *known = scope_find(e, s->name);
     if (!s->a && !known) scope_unknown(e, s->pos, s->name);
     struct value v = s->a ? eval(e, s->a, s->name) : known->value;
     assert_shape(e, s->b, v);
+    if (!known) scope_bind(e, s->name, s->pos, v);
     if (v.kind == V_POISON) return;
     if (v.kind != V_TENSOR)
         err(e->cc, s->pos, "output: expected a tensor, found %s", eval_text(e, v));

@@ -14,9 +14,9 @@
 enum {
     MAX_RANK = 4,         /* channels and up to three spatial axes */
     MAX_ERRORS = 20,      /* then the compiler stops */
-    MAX_NODES = 200000,   /* of one graph */
+    MAX_NODES = 100000,   /* of one graph */
     MAX_DEPTH = 200,      /* of nested blocks, expressions and imports */
-    MAX_STEPS = 10000000, /* statements, expressions and loop rounds */
+    MAX_STEPS = 2000000,  /* statements, expressions and loop rounds */
     MAX_SOURCE = 8 << 20, /* bytes of one source file */
 };
 #define MAX_ELEMENTS (INT64_C(1) << 40) /* of one tensor, with its batch */

@@ -33,7 +33,7 @@ static const struct {
     { "net t { input x: 3 ", "if true {", "", "}", " output y = relu(x) }", 190, 250, "200 levels" },
     { "net t { input x: 3 output y = x", " -> seq { relu", "", "}", "}", 150, 250, "200 levels" },
     { "net t { input x: 3 output y = x -> ", "seq { ", "relu", "}", "}", 190, 250, "200 levels" },
-    { "net t { input x: 3 output y = x", " -> relu", "", "", "}", 50000, 200001, "200000 nodes" },
+    { "net t { input x: 3 output y = x", " -> relu", "", "", "}", 50000, 100001, "100000 nodes" },
     { "net t { input x: 3 n = 0 ", "if n == 1 { } else ", "{ }", "", " output y = relu(x) }",
       20000, 0, "" },
     { "block f(n, x) { return n == 0 ? x : f(n - 1, x) }\nnet t { input x: 3 output y = x -> relu n = "
