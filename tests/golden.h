@@ -9,7 +9,7 @@
 /* The folder of published data: $CONVC_DATA or ../shared/data. */
 const char *golden_data(void);
 
-/* A case of tests/golden/torch/ops.txt. */
+/* A case of tests/golden/torch/ops*.txt. */
 struct golden {
     const char *name, *text; /* the net */
     int64_t batch;
