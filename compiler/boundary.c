@@ -66,13 +66,14 @@ static bool readable(const struct graph *g, int id)
     return !a->u8 && !a->mean.n && !a->std.n && n->view.sc == 1 && !wants_halo(g, id);
 }
 
-/* May the producer write straight into the caller's array? */
+/* May the producer write straight into the caller's array? Kernels want their
+ * channels side by side; what makes indices writes them one by one. */
 static bool writable(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
     unsigned traits = optab[n->op].traits;
     bool view = n->op == OP_flatten || n->op == OP_reshape || n->op == OP_crop || n->op == OP_concat;
-    bool plain = n->view.h * n->view.w == 1 || n->view.c == 1;
+    bool plain = n->view.h * n->view.w == 1 || n->view.c == 1 || n->dtype == I32;
     bool formed = n->shape.rank != 1 || n->view.h * n->view.w == 1;
     return !(traits & SOURCE) && !view && plain && formed && graph_uses(g, id) == 1;
 }
@@ -107,6 +108,7 @@ static void add_store(struct graph *g, struct order *o, int id, enum segment seg
     struct view v = outside(n, segment, index, like->input.hwc);
     int store = graph_derive(g, OP_store, id, arena_printf(g->cc->mem, "store_%s", n->name), n->shape, true, 1, &id);
     g->nodes[store].a = like;
+    g->nodes[store].dtype = n->dtype;
     g->nodes[store].view = v;
     g->nodes[store].algo.why = "to the caller's array";
     o->ids[o->n++] = store;

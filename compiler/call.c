@@ -127,14 +127,18 @@ static void add_tensor(struct elab *e, struct given *g, struct pos pos, struct v
     if (g->tensors == 1) g->flat = e->g->nodes[v.i].shape.rank == 2;
 }
 
-/* An argument's value; a bare name that is no variable, or a tensor's, can be
- * a word. */
+/* Is a bare name a word and no variable that could be meant? */
+static bool is_word(struct elab *e, const struct syntax *x, enum attr_type type)
+{
+    if (x->kind != S_NAME || (type != AT_word && type != AT_sides)) return false;
+    const struct variable *v = scope_find(e, x->name);
+    if (!v || v->value.kind == V_TENSOR) return true;
+    return type == AT_word && v->value.kind != V_STRING && v->value.kind != V_POISON;
+}
+
 static struct value argument(struct elab *e, const struct syntax *x, enum attr_type type)
 {
-    bool word = (type == AT_word || type == AT_sides) && x->kind == S_NAME;
-    const struct variable *v = word ? scope_find(e, x->name) : NULL;
-    if (word && (!v || v->value.kind == V_TENSOR))
-        return (struct value){ .kind = V_STRING, .s = x->name };
+    if (is_word(e, x, type)) return (struct value){ .kind = V_STRING, .s = x->name };
     return eval(e, x, NULL);
 }
 

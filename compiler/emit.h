@@ -40,5 +40,6 @@ void emit_sides(lua_State *, const char *key, struct sides);
 void emit_list(lua_State *, const char *key, struct list);
 void emit_packing(lua_State *, struct packing); /* "packing" */
 void emit_floats(lua_State *, const char *key, const float *, int64_t n);
+void emit_indices(lua_State *, const char *key, const double *, int64_t n);
 
 #endif

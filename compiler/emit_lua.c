@@ -82,16 +82,42 @@ static void add_literal(luaL_Buffer *b, float v)
     luaL_addstring(b, s);
 }
 
+/* What stands before and behind literal i of n: eight a line. */
+static void open_literal(luaL_Buffer *b, int64_t i)
+{
+    luaL_addstring(b, i % 8 ? " " : "    ");
+}
+
+static void close_literal(luaL_Buffer *b, int64_t i, int64_t n)
+{
+    if (i + 1 < n) luaL_addchar(b, ',');
+    if (i % 8 == 7 || i + 1 == n) luaL_addchar(b, '\n');
+}
+
 /* Lines of literals that read back as the same floats. */
 void emit_floats(lua_State *L, const char *key, const float *v, int64_t n)
 {
     luaL_Buffer b;
     luaL_buffinit(L, &b);
     for (int64_t i = 0; i < n; i++) {
-        luaL_addstring(&b, i % 8 ? " " : "    ");
+        open_literal(&b, i);
         add_literal(&b, v[i]);
-        if (i + 1 < n) luaL_addchar(&b, ',');
-        if (i % 8 == 7 || i + 1 == n) luaL_addchar(&b, '\n');
+        close_literal(&b, i, n);
+    }
+    luaL_pushresult(&b);
+    lua_setfield(L, -2, key);
+}
+
+void emit_indices(lua_State *L, const char *key, const double *v, int64_t n)
+{
+    char s[32];
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (int64_t i = 0; i < n; i++) {
+        snprintf(s, sizeof s, "%.0f", v[i]);
+        open_literal(&b, i);
+        luaL_addstring(&b, s);
+        close_literal(&b, i, n);
     }
     luaL_pushresult(&b);
     lua_setfield(L, -2, key);

@@ -47,13 +47,7 @@ static void set_attributes(lua_State *L, const struct node *n)
 
 /* ---- tensors ---------------------------------------------------------------- */
 
-/* The C type of a caller's array whose elements are not floats. */
-static const char *element_type(const struct node *n)
-{
-    if (n->op == OP_input && n->a->input.u8) return "uint8_t";
-    if (n->op == OP_target && n->a->target.classes) return "int32_t";
-    return "float";
-}
+static const char *const element_type[] = { [F32] = "float", [U8] = "uint8_t", [I32] = "int32_t" };
 
 static void push_tensor(lua_State *L, const struct graph *g, int id)
 {
@@ -64,7 +58,7 @@ static void push_tensor(lua_State *L, const struct graph *g, int id)
     emit_text(L, "name", n->name);
     emit_text(L, "op", optab[n->op].name);
     emit_text(L, "segment", names_segment[v->segment]);
-    emit_text(L, "ctype", element_type(n));
+    emit_text(L, "ctype", element_type[n->dtype]);
     emit_text(L, "shape", shape_text(g->cc, n->shape));
     emit_integer(L, "index", v->index + 1);
     emit_integer(L, "offset", v->offset + (arena ? g->buffers[v->index].offset : 0));
@@ -222,7 +216,12 @@ static void set_pass(lua_State *L, const char *key, const struct graph *g)
 /* Output i's expected values, for the test. */
 static void set_expected(lua_State *L, const struct graph *g, int i)
 {
-    int64_t n = shape_count(g->nodes[g->outputs[i]].shape) * g->batch;
+    const struct node *y = &g->nodes[g->outputs[i]];
+    int64_t n = shape_count(y->shape) * g->batch;
+    if (y->dtype == I32) {
+        emit_indices(L, "expected", g->expected[i], n);
+        return;
+    }
     float *v = NEW(g->cc->mem, float, n);
     for (int64_t k = 0; k < n; k++) v[k] = (float)g->expected[i][k];
     emit_floats(L, "expected", v, n);

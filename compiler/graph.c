@@ -192,6 +192,18 @@ static int *copy_inputs(struct graph *g, int nin, const int *in)
     return copy;
 }
 
+/* Indices are for the caller, and for the ops that read them as such. */
+static void need_numbers(struct graph *g, const struct node *n)
+{
+    for (int k = 0; k < n->nin && !(optab[n->op].traits & INDICES); k++) {
+        const struct node *x = &g->nodes[n->in[k]];
+        if (x->dtype == I32 && x->op != OP_target)
+            err(g->cc, n->pos, "%s: the result of %s holds indices, not numbers to compute with:"
+                               " it can only be an output",
+                optab[n->op].name, optab[x->op].name);
+    }
+}
+
 int graph_add(struct graph *g, enum op op, struct pos pos, const char *path,
               const char *hint, int nin, const int *in, const union attr *a)
 {
@@ -208,6 +220,7 @@ int graph_add(struct graph *g, enum op op, struct pos pos, const char *path,
         .batched = true,
         .residual = -1,
     };
+    need_numbers(g, &n);
     optab[op].infer(g, &n);
     if (optab[op].make) optab[op].make(g, &n);
     return append(g, &n, hint ? hint : optab[op].name);

@@ -9,7 +9,8 @@
  * - in place: an elementwise op writes over an operand that nobody reads later;
  * - in a concat: the parts' buffers become channel slices of the whole, so that
  *   their producers write straight into it and concat costs nothing.
- * A buffer lives from its first writer to its last reader, over all of them. */
+ * A buffer lives from its first writer to its last reader, over all of them; one
+ * of indices all the time, so that no memory changes its type within a pass. */
 #include "convc.h"
 
 #include <string.h>
@@ -71,8 +72,8 @@ static void new_box(struct layout *l, int id)
         .h = n->view.h,
         .w = n->view.w,
         .parent = -1,
-        .first = id,
-        .last = l->last_read[id],
+        .first = n->dtype == I32 ? 0 : id,
+        .last = n->dtype == I32 ? l->g->n - 1 : l->last_read[id],
         .batched = n->batched,
     };
     l->box[id] = l->nboxes++;

@@ -90,6 +90,7 @@ enum trait {
     NARY = 64,
     LOSS = 128,
     CLASSES = 256,
+    INDICES = 512,
 };
 
 enum op {
@@ -161,7 +162,7 @@ extern const struct op_info optab[OP_COUNT];
 
 enum dtype { F32,
              U8,
-             I32 };
+             I32 }; /* classes of a target, indices: four bytes, as F32 */
 
 /* Where a tensor lies. */
 enum segment {

@@ -264,7 +264,7 @@ function M.input(name, tensor, restrict)
 end
 
 function M.output(name, tensor, restrict)
-    return { name, type = "float *" .. (restrict or ""), tensor = tensor }
+    return { name, type = (tensor.ctype or "float") .. " *" .. (restrict or ""), tensor = tensor }
 end
 
 -- ---- elementwise -----------------------------------------------------------

@@ -103,7 +103,10 @@ local block = ({
 
 -- Where a tensor lies, as an argument of a call.
 local places = {
-    arena = function(t) return lib.ptr("mem", lib.off(t.offset)) end,
+    arena = function(t)
+        local at = lib.ptr("mem", lib.off(t.offset))
+        return t.ctype == "float" and at or "(void *)(" .. at .. ")"
+    end,
     input = function(t) return lib.ptr(net.inputs[t.index].name, lib.off(t.offset)) end,
     output = function(t) return lib.ptr(net.outputs[t.index].name, lib.off(t.offset)) end,
     target = function(t) return lib.ptr(net.targets[t.index].name, lib.off(t.offset)) end,

@@ -96,7 +96,7 @@ static bool is_bytes(const struct node *n)
 
 static bool is_classes(const struct node *n)
 {
-    return n->op == OP_target && n->a->target.classes;
+    return n->dtype == I32;
 }
 
 /* Of the loss that the target belongs to. */
@@ -160,9 +160,11 @@ static void **results(struct subject *s, int n, const int *nodes)
 
 static void decode_all(struct subject *s, int n, const int *nodes, void **p, double **v)
 {
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
+        bool indices = s->graph->nodes[nodes[i]].dtype == I32;
         for (int64_t k = 0; k < ref_size(s->graph, nodes[i]); k++)
-            v[i][k] = (double)((const float *)p[i])[k];
+            v[i][k] = indices ? (double)((const int32_t *)p[i])[k] : (double)((const float *)p[i])[k];
+    }
 }
 
 /* ---- calls ------------------------------------------------------------- */

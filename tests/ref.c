@@ -259,6 +259,15 @@ static void compute(const struct task *t)
     case OP_pad:
         pad(t);
         break;
+    case OP_argmax:
+        ref_shape_argmax(t);
+        break;
+    case OP_topk:
+        ref_shape_topk(t, true);
+        break;
+    case OP_topk_values:
+        ref_shape_topk(t, false);
+        break;
     case OP_cross_entropy:
         ref_norm_cross_entropy(t);
         break;

@@ -63,6 +63,10 @@ void ref_window_maxpool(const struct task *t);
 void ref_window_avgpool(const struct task *t);
 void ref_window_global(const struct task *t, bool mean);
 
+/* ref_shape.c: what chooses and moves elements */
+void ref_shape_argmax(const struct task *t);
+void ref_shape_topk(const struct task *t, bool indices);
+
 /* ref_norm.c: statistics and losses; a loss adds itself to ref->loss */
 void ref_norm_batch(const struct task *t);
 void ref_norm_softmax(const struct task *t, bool logarithm);

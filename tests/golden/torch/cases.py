@@ -44,7 +44,8 @@ def finish():
 def case(name, inputs, expr, fn, par=None, loss="mse(y)", lossfn=F.mse_loss, batch=2, classes=0, values=None,
          trained=()):
     """inputs: name -> shape without batch; par: path -> shape or tensor;
-    fn(x, p, training) -> y, where x and p are dictionaries."""
+    fn(x, p, training) -> y, where x and p are dictionaries, or y and what the
+    loss is of, where that is another."""
     assert name not in names
     names.add(name)
     x = {k: rand(batch, *s) for k, s in inputs.items()}
@@ -54,10 +55,12 @@ def case(name, inputs, expr, fn, par=None, loss="mse(y)", lossfn=F.mse_loss, bat
     run = [k for k in p if "running" in k]
     before = {k: p[k].clone() for k in run}
     y = fn(x, p, False)
+    y = y[0] if type(y) is tuple else y
     leaves = [*x.values(), *(v for k, v in p.items() if k not in run)]
     for v in leaves:
         v.requires_grad_(True)
     yt = fn(x, p, True)
+    yt = yt[1] if type(yt) is tuple else yt
     t = torch.randint(classes, (batch,)) if classes else rand(*yt.shape)
     loss_value = lossfn(yt, t)
     loss_value.backward()

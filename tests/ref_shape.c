@@ -1,0 +1,80 @@
+/* What chooses and moves elements, for the reference interpreter: ops along one
+ * axis. Here a tensor of any rank is walked by its indices, the sample's first:
+ * spot() turns a position in the array into them, at() turns them back. */
+#include "ref_task.h"
+
+#include <string.h>
+
+/* Indices of the sample and of up to MAX_RANK axes. */
+struct spot {
+    int64_t v[1 + MAX_RANK];
+};
+
+static struct spot spot(struct shape s, int64_t i)
+{
+    struct spot p = { { 0 } };
+    for (int k = s.rank; k > 0; k--) {
+        p.v[k] = i % s.d[k - 1];
+        i /= s.d[k - 1];
+    }
+    p.v[0] = i;
+    return p;
+}
+
+static int64_t at(struct shape s, struct spot p)
+{
+    int64_t i = p.v[0];
+    for (int k = 1; k <= s.rank; k++) i = i * s.d[k - 1] + p.v[k];
+    return i;
+}
+
+static struct shape shape_of_x(const struct task *t)
+{
+    return t->r->graph->nodes[t->node->in[0]].shape;
+}
+
+/* Where in struct spot the axis with this letter is. */
+static int axis_of(struct shape s, char letter)
+{
+    static const char *const names[] = { "", "c", "cw", "chw", "cdhw" };
+    return 1 + (int)(strchr(names[s.rank], letter) - names[s.rank]);
+}
+
+/* The element of x whose index along `axis` is i, else as at p. */
+static double along(const struct task *t, struct spot p, int axis, int64_t i)
+{
+    p.v[axis] = i;
+    return t->x[at(shape_of_x(t), p)];
+}
+
+void ref_shape_argmax(const struct task *t)
+{
+    struct shape x = shape_of_x(t);
+    int axis = axis_of(x, t->node->a->argmax.axis[0]);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct spot p = spot(t->node->shape, i);
+        int64_t best = 0;
+        for (int64_t k = 1; k < x.d[axis - 1]; k++)
+            if (along(t, p, axis, k) > along(t, p, axis, best)) best = k;
+        t->y[i] = (double)best;
+    }
+}
+
+/* Element c comes before element b in descending order. */
+static bool before(double vc, int64_t c, double vb, int64_t b)
+{
+    return vc > vb || (vc == vb && c < b);
+}
+
+/* The j-th largest is the channel that j others come before. */
+void ref_shape_topk(const struct task *t, bool indices)
+{
+    struct shape x = shape_of_x(t), y = t->node->shape;
+    for (int64_t i = 0; i < size_of(t->in); i++) {
+        struct spot p = spot(x, i);
+        int64_t c = p.v[1], rank = 0;
+        for (int64_t b = 0; b < x.d[0]; b++) rank += before(along(t, p, 1, b), b, t->x[i], c);
+        p.v[1] = rank;
+        if (rank < y.d[0]) t->y[at(y, p)] = indices ? (double)c : t->x[i];
+    }
+}
