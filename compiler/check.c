@@ -85,32 +85,11 @@ static const char *effects(const struct graph *g, int id)
     return NULL;
 }
 
-/* Gradients of the first input of the op they derive from. */
-static const bool is_dx[OP_COUNT] = {
-    [OP_conv_dx] = true,
-    [OP_dense_dx] = true,
-    [OP_batchnorm_dx] = true,
-    [OP_batchnorm_frozen_dx] = true,
-    [OP_maxpool_dx] = true,
-    [OP_avgpool_dx] = true,
-    [OP_globalavgpool_dx] = true,
-    [OP_globalmaxpool_dx] = true,
-    [OP_relu_dx] = true,
-    [OP_leaky_relu_dx] = true,
-    [OP_sigmoid_dx] = true,
-    [OP_tanh_dx] = true,
-    [OP_gelu_dx] = true,
-    [OP_softmax_dx] = true,
-    [OP_log_softmax_dx] = true,
-    [OP_cross_entropy_dx] = true,
-    [OP_mse_dx] = true,
-};
-
 /* A fused activation is gone: its gradient derives from the fused node. */
 static const char *gradients(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
-    if (!is_dx[n->op] || n->of < 0) return NULL;
+    if (!(optab[n->op].traits & DX) || n->of < 0) return NULL;
     if (optab[g->nodes[n->of].op].family != optab[n->op].family) return NULL;
     bool same = shape_equal(n->shape, input_of(g, n->of, 0)->shape);
     return same ? NULL : "it has not the shape of what it is the gradient of";
@@ -119,7 +98,7 @@ static const char *gradients(const struct graph *g, int id)
 static const char *residuals(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
-    if (n->residual < 0 && n->act == ACT_none) return NULL;
+    if (n->residual < 0 && !n->act) return NULL;
     if (!(optab[n->op].traits & EPILOGUE)) return "its op has no epilogue";
     if (n->residual < 0) return NULL;
     const struct node *r = &g->nodes[n->residual];

@@ -51,7 +51,6 @@ const char *file_temporary(const struct output *); /* NULL: written in place */
 
 /* names.c: words for the values of enums */
 extern const char *const names_segment[], *const names_kernel[];
-extern const char *const names_activation[];
 
 /* optab.c */
 int optab_find(const char *name); /* enum op, or -1 */
@@ -299,9 +298,11 @@ extern const struct target targets[];
 extern const int ntargets;
 
 /* ops/X.c */
-#define OP(name, lo, hi, attrs, traits)               \
+#define MAP(name, lo, hi, attrs, traits)              \
     void infer_##name(struct graph *, struct node *); \
-    void grad_##name(struct graph *, int id, int dy); \
+    void grad_##name(struct graph *, int id, int dy);
+#define OP(name, lo, hi, attrs, traits) \
+    MAP(name, lo, hi, attrs, traits)    \
     int64_t macs_##name(const struct graph *, const struct node *);
 #define LAYER(name, lo, hi, attrs, traits) \
     OP(name, lo, hi, attrs, traits)        \

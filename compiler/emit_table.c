@@ -37,12 +37,21 @@ static void set_attribute(lua_State *L, const struct attr_info *i, const union a
     }
 }
 
-static void set_attributes(lua_State *L, const struct node *n)
+static void set_attributes(lua_State *L, enum op op, const union attr *a)
 {
     lua_newtable(L);
-    for (const struct attr_info *i = optab[n->op].attrs; i->name; i++)
-        set_attribute(L, i, n->a);
+    for (const struct attr_info *i = optab[op].attrs; i->name; i++)
+        set_attribute(L, i, a);
     lua_setfield(L, -2, "a");
+}
+
+static void set_act(lua_State *L, const struct act *act)
+{
+    if (!act) return;
+    lua_createtable(L, 0, 2);
+    emit_text(L, "op", optab[act->op].name);
+    set_attributes(L, act->op, act->a);
+    lua_setfield(L, -2, "act");
 }
 
 /* ---- tensors ---------------------------------------------------------------- */
@@ -166,6 +175,7 @@ static int64_t macs_of(const struct graph *g, const struct node *n)
 static void push_node(lua_State *L, const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
+    enum op family = optab[n->op].family;
     lua_createtable(L, 0, 28);
     emit_text(L, "op", optab[n->op].name);
     emit_text(L, "name", n->name);
@@ -176,10 +186,10 @@ static void push_node(lua_State *L, const struct graph *g, int id)
         emit_text(L, "file", slash ? slash + 1 : n->pos.source->path);
     }
     emit_integer(L, "macs", macs_of(g, n));
-    emit_text(L, "act", names_activation[n->act]);
-    emit_number(L, "slope", n->slope);
+    if (optab[family].traits & ACT) emit_text(L, "map", optab[family].name);
     emit_text(L, "folded", n->folded);
-    set_attributes(L, n);
+    set_act(L, n->act);
+    set_attributes(L, n->op, n->a);
     set_algorithm(L, g, n);
     lua_createtable(L, n->nin, 0);
     for (int k = 0; k < n->nin; k++) {
@@ -234,7 +244,7 @@ static void set_arrays(lua_State *L, const char *key, const struct graph *g, con
         push_tensor(L, g, ids[i]);
         if (names) emit_text(L, "name", names[i]);
         if (names && g->expected) set_expected(L, g, i);
-        if (g->nodes[ids[i]].op == OP_input) set_attributes(L, &g->nodes[ids[i]]);
+        if (g->nodes[ids[i]].op == OP_input) set_attributes(L, OP_input, g->nodes[ids[i]].a);
         lua_rawseti(L, -2, i + 1);
     }
     lua_setfield(L, -2, key);
@@ -274,7 +284,7 @@ static void set_params(lua_State *L, const struct graph *g)
             push_tensor(L, g, id);
             emit_text(L, "path", n->path);
             emit_integer(L, "floats", n->floats);
-            set_attributes(L, n);
+            set_attributes(L, n->op, n->a);
             lua_createtable(L, n->shape.rank, 0);
             for (int i = 0; i < n->shape.rank; i++) {
                 lua_pushinteger(L, (lua_Integer)n->shape.d[i]);

@@ -11,26 +11,6 @@
  * a dense layer makes, its epilogue's sum included, is plain. */
 #include "convc.h"
 
-/* Ops that read and write element by element, whatever the form. */
-static const bool elementwise[OP_COUNT] = {
-    [OP_relu] = true,
-    [OP_leaky_relu] = true,
-    [OP_sigmoid] = true,
-    [OP_tanh] = true,
-    [OP_gelu] = true,
-    [OP_dropout] = true,
-    [OP_affine] = true,
-    [OP_add] = true,
-    [OP_sub] = true,
-    [OP_mul] = true,
-    [OP_relu_dx] = true,
-    [OP_leaky_relu_dx] = true,
-    [OP_sigmoid_dx] = true,
-    [OP_tanh_dx] = true,
-    [OP_gelu_dx] = true,
-    [OP_dropout_mask] = true,
-};
-
 /* Ops that read their first input in any form at all. */
 static const bool any_form[OP_COUNT] = {
     [OP_dense] = true,
@@ -145,7 +125,7 @@ static void form_node(struct graph *g, struct order *o, int id)
 {
     struct node *n = &g->nodes[id];
     set_form(n, n->shape.d[0], shape_h(n->shape), shape_w(n->shape));
-    if (elementwise[n->op])
+    if (optab[n->op].traits & ELEMENTWISE)
         form_elementwise(g, o, id);
     else
         form_inputs(g, o, id);

@@ -10,59 +10,21 @@
  * value before the activation (gelu_dx) counts as a reader: nothing is fused. */
 #include "convc.h"
 
-#include <string.h>
-
-static void set_relu(struct node *n, const union attr *a)
-{
-    (void)a;
-    n->act = ACT_relu;
-}
-
-static void set_leaky_relu(struct node *n, const union attr *a)
-{
-    n->act = ACT_leaky_relu;
-    n->slope = a->leaky_relu.slope;
-}
-
-static void set_sigmoid(struct node *n, const union attr *a)
-{
-    (void)a;
-    n->act = ACT_sigmoid;
-}
-
-static void set_tanh(struct node *n, const union attr *a)
-{
-    (void)a;
-    n->act = ACT_tanh;
-}
-
-static void set_gelu(struct node *n, const union attr *a)
-{
-    bool exact = strcmp(a->gelu.approximate, "none") == 0;
-    n->act = exact ? ACT_gelu : ACT_gelu_tanh;
-}
-
-static void (*const set_act[OP_COUNT])(struct node *, const union attr *) = {
-    [OP_relu] = set_relu,
-    [OP_leaky_relu] = set_leaky_relu,
-    [OP_sigmoid] = set_sigmoid,
-    [OP_tanh] = set_tanh,
-    [OP_gelu] = set_gelu,
-};
-
 /* May node x take something into its epilogue? */
 static bool is_open(const struct rewrite *r, int x)
 {
     const struct node *n = &r->g->nodes[x];
-    return (optab[n->op].traits & EPILOGUE) && r->uses[x] == 1 && n->act == ACT_none;
+    return (optab[n->op].traits & EPILOGUE) && r->uses[x] == 1 && !n->act;
 }
 
 static void fuse_act(struct rewrite *r, int id)
 {
     const struct node *n = &r->g->nodes[id];
     int x = n->in[0];
-    if (!set_act[n->op] || !is_open(r, x)) return;
-    set_act[n->op](&r->g->nodes[x], n->a);
+    if (!is_open(r, x)) return;
+    struct act *act = NEW(r->g->cc->mem, struct act, 1);
+    *act = (struct act){ n->op, n->a };
+    r->g->nodes[x].act = act;
     rewrite_stand_in(r, id, x);
 }
 

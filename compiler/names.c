@@ -20,13 +20,3 @@ const char *const names_kernel[] = {
     [KERNEL_OUTER] = "outer",
     [KERNEL_DEPTHWISE_OUTER] = "depthwise_outer",
 };
-
-const char *const names_activation[] = {
-    [ACT_none] = "none",
-    [ACT_relu] = "relu",
-    [ACT_leaky_relu] = "leaky_relu",
-    [ACT_sigmoid] = "sigmoid",
-    [ACT_tanh] = "tanh",
-    [ACT_gelu] = "gelu",
-    [ACT_gelu_tanh] = "gelu_tanh",
-};

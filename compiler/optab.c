@@ -18,14 +18,15 @@
 #undef A
 #undef NONE
 
-#define ROW(name, lo, hi, traits, maker)                            \
+#define ROW(name, lo, hi, traits, macs, maker)                      \
     [OP_##name] = { #name, OP_##name, lo, hi, traits, name##_attrs, \
-                    infer_##name, grad_##name, macs_##name, maker },
+                    infer_##name, grad_##name, macs, maker },
 
 const struct op_info optab[OP_COUNT] = {
-#define OP(name, lo, hi, attrs, traits) ROW(name, lo, hi, traits, NULL)
+#define OP(name, lo, hi, attrs, traits) ROW(name, lo, hi, traits, macs_##name, NULL)
+#define MAP(name, lo, hi, attrs, traits) ROW(name, lo, hi, traits, NULL, NULL)
 #define LAYER(name, lo, hi, attrs, traits) \
-    ROW(name, lo, hi, traits, make_##name)
+    ROW(name, lo, hi, traits, macs_##name, make_##name)
 #define DERIVED(name, family, inputs, traits)                              \
     [OP_##name] = { #name, OP_##family, inputs, inputs, (traits) | HIDDEN, \
                     family##_attrs, NULL, NULL, NULL, NULL },

@@ -5,7 +5,7 @@
  * left out; parameters are implied by their layers.
  *
  * After later passes the notation is the same, for reading only: derived ops
- * by their names with all inputs, and act=, slope= and residual= for what is
+ * by their names with all inputs, and act= and residual= for what is
  * fused into a node. */
 #include "elaborate.h"
 
@@ -65,32 +65,38 @@ static int shown_inputs(const struct printer *p, const struct node *n)
     return plain ? k : n->nin;
 }
 
-static void put_attributes(const struct printer *p, const struct node *n)
+/* Those that are not the defaults, `mark` before the first; were there any? */
+static bool put_attributes(const struct printer *p, const struct op_info *op, bool flat,
+                           const union attr *a, const char *mark)
 {
-    const struct op_info *op = &optab[n->op];
-    bool flat = n->nin > 0 && p->g->nodes[n->in[0]].shape.rank == 2;
+    bool any = false;
     for (const struct attr_info *i = op->attrs; i->name; i++) {
-        if (attr_is_default(op->family, i, flat, n->a)) continue;
+        if (attr_is_default(op->family, i, flat, a)) continue;
         bool bare = i == op->attrs && !i->def;
-        fprintf(p->f, ", %s%s%s", bare ? "" : i->name, bare ? "" : "=",
-                attr_text(p->cc, i, flat, n->a));
+        fprintf(p->f, "%s%s%s%s", any ? ", " : mark, bare ? "" : i->name, bare ? "" : "=",
+                attr_text(p->cc, i, flat, a));
+        any = true;
     }
+    return any;
 }
 
-/* What fuse.c and fold.c did. */
+/* What fuse.c did. */
 static void put_fused(const struct printer *p, const struct node *n)
 {
     if (n->residual >= 0) fprintf(p->f, ", residual=%s", variable(p, n->residual));
-    if (n->act != ACT_none) fprintf(p->f, ", act=%s", names_activation[n->act]);
-    if (n->act == ACT_leaky_relu) fprintf(p->f, ", slope=%s", value_float_text(p->cc, n->slope));
+    if (!n->act) return;
+    const struct op_info *act = &optab[n->act->op];
+    fprintf(p->f, ", act=%s", act->name);
+    if (put_attributes(p, act, false, n->act->a, "(")) fputc(')', p->f);
 }
 
 static void put_call(const struct printer *p, const struct node *n)
 {
+    bool flat = n->nin > 0 && p->g->nodes[n->in[0]].shape.rank == 2;
     fprintf(p->f, "%s(", optab[n->op].name);
     for (int i = 0, k = shown_inputs(p, n); i < k; i++)
         fprintf(p->f, "%s%s", i ? ", " : "", variable(p, n->in[i]));
-    put_attributes(p, n);
+    put_attributes(p, &optab[n->op], flat, n->a, ", ");
     put_fused(p, n);
     fputc(')', p->f);
 }

@@ -91,6 +91,9 @@ enum trait {
     LOSS = 128,
     CLASSES = 256,
     INDICES = 512,
+    ELEMENTWISE = 1024,
+    DX = 2048,
+    UNARY = ACT | INPLACE | ELEMENTWISE,
 };
 
 enum op {
@@ -231,13 +234,11 @@ struct algo {
     const char *why; /* one line for the reader of the code */
 };
 
-enum activation { ACT_none,
-                  ACT_relu,
-                  ACT_leaky_relu,
-                  ACT_sigmoid,
-                  ACT_tanh,
-                  ACT_gelu,
-                  ACT_gelu_tanh };
+/* A node's op and attributes, fused into another. */
+struct act {
+    enum op op;
+    const union attr *a;
+};
 
 struct node {
     enum op op;
@@ -253,10 +254,9 @@ struct node {
     bool batched; /* one per sample; parameters are one for all */
     bool frozen;  /* layer that --freeze names */
 
-    enum activation act; /* fused into the epilogue by fuse.c */
-    double slope;        /* of a fused leaky_relu */
-    int residual;        /* node added before act, or -1 */
-    const char *folded;  /* what fold.c put into the weights, for readers */
+    const struct act *act; /* fused into the epilogue by fuse.c, or NULL */
+    int residual;          /* node added before act, or -1 */
+    const char *folded;    /* what fold.c put into the weights, for readers */
 
     struct algo algo; /* select.c */
     struct view view; /* layout.c */

@@ -69,21 +69,22 @@ local function unique(name)
     return name
 end
 
--- The template of an op, compiled once; it finds its node as `n`.
+-- The template of a node, compiled once; it finds its node as `n`.
 local templates = {}
-local function op_template(op)
-    if not templates[op] then
-        local name, env = "ops/" .. op .. ".c.in", environment()
+local function template_of(n)
+    local name = n.map and "kernels/activation.c.in" or "ops/" .. n.op .. ".c.in"
+    if not templates[name] then
+        local env = environment()
         env.unroll = net.unroll
-        templates[op] = { env = env, run = render.compile(name, text(name), env) }
+        templates[name] = { env = env, run = render.compile(name, text(name), env) }
     end
-    return templates[op]
+    return templates[name]
 end
 
 -- The function of node n: { name, text, nodes that use it }.
 local function function_of(n)
     if n.y.segment == "none" then error(n.name .. " has no place", 0) end
-    local t = op_template(n.op)
+    local t = template_of(n)
     t.env.n = n
     local body = render.capture(t.run)
     local f = by_text[body]
@@ -162,7 +163,7 @@ end
 local function fused(n)
     local s = {}
     if n.residual then s[#s + 1] = "+ " .. n.residual.name end
-    if n.act ~= "none" then s[#s + 1] = n.act end
+    if n.act then s[#s + 1] = n.act.op end
     return #s > 0 and "fused: " .. table.concat(s, ", ") or false
 end
 
@@ -231,7 +232,7 @@ base.functions = functions
 base.about = about
 base.call = call
 base.PREFIX = PREFIX
-base.helpers, base.widths = simd.helpers, simd.widths
+base.helpers, base.macros, base.widths = simd.helpers, simd.macros, simd.widths
 base.body_of = function(f) return (f.text:gsub(lib.SELF, f.name)) end
 base.write = render.write
 base.option = function(t, name) return t[name] end

@@ -4,7 +4,7 @@
 
 local lib = require "lib"
 local put = require("render").put
-local M = { widths = {}, helpers = {} }
+local M = { widths = {}, helpers = {}, macros = {} }
 
 -- Lanes for c channels: no wider than they fill.
 function M.width(c)
@@ -52,37 +52,60 @@ function M.vstore(column, width, name, off, var, lanes)
     end
 end
 
--- Activations that a tile applies in registers.
-function M.vactivation(act, slope, width, var)
-    if act == "relu" then
-        if width == 1 then return var .. " < 0.0f ? 0.0f : " .. var end
-        return "relu" .. width .. "(" .. var .. ")"
+-- ---- activations ------------------------------------------------------------
+-- templates/ops/NAME.lua is how an op of trait UNARY is spelled, a table of
+--     value(a, x)      C expression of the element x (C text); a: attributes
+--     vector(a, x, W)  the same of a vector of W lanes; without it a tile is
+--                      stored first and done element by element
+--     slope(a, dy, v)  the gradient: dy times the derivative at the second
+--                      input of NAME_dx: the result r, or what `reads` says
+-- They ask for what they need in the emitted file's head.
+
+-- A C function of the head: text with a comment where it needs one.
+function M.helper(name, text)
+    if not M.helpers[name] then
+        M.helpers[name] = true
+        M.helpers[#M.helpers + 1] = text
     end
-    if width == 1 then return var .. " < 0.0f ? " .. lib.f32(slope) .. " * " .. var .. " : " .. var end
-    return "leaky" .. width .. "(" .. var .. ", " .. lib.f32(slope) .. ")"
-end
-
--- The others, element by element: what they are called in the emitted file.
-M.scalar_activation = {
-    sigmoid = "sigmoid", tanh = "tanhf", gelu = "gelu", gelu_tanh = "gelu_tanh",
-}
-
--- Asks for a function of the emitted file's head; returns its name.
-function M.helper(name)
-    M.helpers[name] = true
     return name
 end
 
+-- A macro of the head for W lanes, "relu16"; # stands for W in its body.
+function M.macro(W, name, parameters, body)
+    local list = M.macros[W] or {}
+    M.macros[W] = list
+    if not list[name] then
+        list[name] = true
+        list[#list + 1] = name .. W .. "(" .. parameters .. ") " .. body:gsub("#", W)
+    end
+    return name .. W
+end
+
 -- Activation `act` of the expression v as a C expression.
-function M.activation(act, slope, v)
-    if act == "relu" or act == "leaky_relu" then return M.vactivation(act, slope, 1, v) end
-    return M.helper(M.scalar_activation[act]) .. "(" .. v .. ")"
+function M.activation(act, v)
+    return require("ops/" .. act.op).value(act.a, v)
+end
+
+function M.activation_slope(act, dy, v)
+    return require("ops/" .. act.op).slope(act.a, dy, v)
+end
+
+function M.activation_reads(act)
+    return require("ops/" .. act.op).reads or "r"
+end
+
+-- Of a variable of W lanes; nil if it is not done in registers.
+function M.vactivation(act, W, var)
+    local spelling = require("ops/" .. act.op)
+    if not spelling.vector then return nil end
+    return W == 1 and spelling.value(act.a, var) or spelling.vector(act.a, var, W)
 end
 
 -- What templates may use.
 M.names = {
     "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation",
-    "activation", "helper",
+    "activation", "activation_slope", "activation_reads",
+    "helper",
 }
 
 return M

@@ -35,34 +35,6 @@ void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w)
 
 /* ---- element by element ------------------------------------------------ */
 
-static double activate(enum activation act, double slope, double v)
-{
-    static const double root = 0.7978845608028654; /* sqrt(2 / pi) */
-    switch (act) {
-    case ACT_relu:
-        return v > 0 ? v : 0;
-    case ACT_leaky_relu:
-        return v > 0 ? v : slope * v;
-    case ACT_sigmoid:
-        return 1 / (1 + exp(-v));
-    case ACT_tanh:
-        return tanh(v);
-    case ACT_gelu:
-        return v / 2 * (1 + erf(v / sqrt(2)));
-    case ACT_gelu_tanh:
-        return v / 2 * (1 + tanh(root * (v + 0.044715 * v * v * v)));
-    case ACT_none:
-        break;
-    }
-    return v;
-}
-
-static void map(const struct task *t, enum activation act, double slope)
-{
-    for (int64_t i = 0; i < size_of(t->out); i++)
-        t->y[i] = activate(act, slope, t->x[i]);
-}
-
 static void affine(const struct task *t)
 {
     const struct affine_attr *a = &t->node->a->affine;
@@ -210,21 +182,6 @@ static void compute(const struct task *t)
     case OP_globalmaxpool:
         ref_window_global(t, false);
         break;
-    case OP_relu:
-        map(t, ACT_relu, 0);
-        break;
-    case OP_leaky_relu:
-        map(t, ACT_leaky_relu, a->leaky_relu.slope);
-        break;
-    case OP_sigmoid:
-        map(t, ACT_sigmoid, 0);
-        break;
-    case OP_tanh:
-        map(t, ACT_tanh, 0);
-        break;
-    case OP_gelu:
-        map(t, strcmp(a->gelu.approximate, "tanh") == 0 ? ACT_gelu_tanh : ACT_gelu, 0);
-        break;
     case OP_softmax:
         ref_norm_softmax(t, false);
         break;
@@ -275,7 +232,8 @@ static void compute(const struct task *t)
         ref_norm_mse(t);
         break;
     default:
-        bug("ref: %s is not of the language", optab[t->node->op].name);
+        for (int64_t i = 0; i < size_of(t->out); i++)
+            t->y[i] = ref_activation(t->node->op, a, t->x[i]);
     }
 }
 
@@ -284,8 +242,10 @@ static void epilogue(const struct task *t)
 {
     const struct node *n = t->node;
     const double *residual = n->residual < 0 ? NULL : t->r->value[n->residual];
-    for (int64_t i = 0; i < size_of(t->out); i++)
-        t->y[i] = activate(n->act, n->slope, t->y[i] + (residual ? residual[i] : 0));
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        double v = t->y[i] + (residual ? residual[i] : 0);
+        t->y[i] = n->act ? ref_activation(n->act->op, n->act->a, v) : v;
+    }
 }
 
 static void run_node(struct ref *r, int id)
@@ -295,7 +255,7 @@ static void run_node(struct ref *r, int id)
     struct task t = { .r = r, .node = n, .y = r->value[id], .out = extent_of(g, id) };
     if (n->nin > 0) t.x = r->value[n->in[0]], t.in = extent_of(g, n->in[0]);
     compute(&t);
-    if (n->act != ACT_none || n->residual >= 0) epilogue(&t);
+    if (n->act || n->residual >= 0) epilogue(&t);
 }
 
 struct ref *ref_new(const struct graph *g)

@@ -56,6 +56,9 @@ static inline bool learns(const struct task *t)
 /* Stops if the graph's extents are not the ones derived here. */
 void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w);
 
+/* ref_activation.c: an op of trait UNARY */
+double ref_activation(enum op, const union attr *, double);
+
 /* ref_window.c: layers that look at many elements for each of theirs */
 void ref_window_conv(const struct task *t);
 void ref_window_dense(const struct task *t);

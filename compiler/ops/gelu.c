@@ -24,9 +24,3 @@ void grad_gelu(struct graph *g, int id, int dy)
     int x = g->nodes[id].in[0];
     grad_derive(g, OP_gelu_dx, id, x, 2, (const int[]){ dy, x });
 }
-
-int64_t macs_gelu(const struct graph *g, const struct node *n)
-{
-    (void)g, (void)n;
-    return 0;
-}

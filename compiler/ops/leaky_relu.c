@@ -24,9 +24,3 @@ void grad_leaky_relu(struct graph *g, int id, int dy)
     int x = n->in[0], sign = n->a->leaky_relu.slope < 0 ? x : id;
     grad_derive(g, OP_leaky_relu_dx, id, x, 2, (const int[]){ dy, sign });
 }
-
-int64_t macs_leaky_relu(const struct graph *g, const struct node *n)
-{
-    (void)g, (void)n;
-    return 0;
-}

@@ -21,9 +21,3 @@ void grad_relu(struct graph *g, int id, int dy)
     int x = g->nodes[id].in[0];
     grad_derive(g, OP_relu_dx, id, x, 2, (const int[]){ dy, id });
 }
-
-int64_t macs_relu(const struct graph *g, const struct node *n)
-{
-    (void)g, (void)n;
-    return 0;
-}

@@ -11,9 +11,6 @@ typedef int32_t mask2 __attribute__((vector_size(8)));
 typedef float anywhere2 __attribute__((vector_size(8), aligned(4), may_alias));
 #define load2(p) ((v2)(*(const anywhere2 *)(p)))
 #define store2(p, v) ((void)(*(anywhere2 *)(p) = (v)))
-#define below2(v) ((mask2)((v) < (v2){ 0 }))
-#define relu2(v) ((v2)((mask2)(v) & ~below2(v)))
-#define leaky2(v, s) ((v2)(((mask2)(v) & ~below2(v)) | ((mask2)((v) * (s)) & below2(v))))
 
 /* 4 floats, loaded and stored at any address. */
 typedef float v4 __attribute__((vector_size(16)));
@@ -21,9 +18,6 @@ typedef int32_t mask4 __attribute__((vector_size(16)));
 typedef float anywhere4 __attribute__((vector_size(16), aligned(4), may_alias));
 #define load4(p) ((v4)(*(const anywhere4 *)(p)))
 #define store4(p, v) ((void)(*(anywhere4 *)(p) = (v)))
-#define below4(v) ((mask4)((v) < (v4){ 0 }))
-#define relu4(v) ((v4)((mask4)(v) & ~below4(v)))
-#define leaky4(v, s) ((v4)(((mask4)(v) & ~below4(v)) | ((mask4)((v) * (s)) & below4(v))))
 
 /* 8 floats, loaded and stored at any address. */
 typedef float v8 __attribute__((vector_size(32)));
@@ -31,9 +25,6 @@ typedef int32_t mask8 __attribute__((vector_size(32)));
 typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
 #define load8(p) ((v8)(*(const anywhere8 *)(p)))
 #define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
-#define below8(v) ((mask8)((v) < (v8){ 0 }))
-#define relu8(v) ((v8)((mask8)(v) & ~below8(v)))
-#define leaky8(v, s) ((v8)(((mask8)(v) & ~below8(v)) | ((mask8)((v) * (s)) & below8(v))))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)

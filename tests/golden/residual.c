@@ -13,7 +13,6 @@ typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
 #define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
 #define below8(v) ((mask8)((v) < (v8){ 0 }))
 #define relu8(v) ((v8)((mask8)(v) & ~below8(v)))
-#define leaky8(v, s) ((v8)(((mask8)(v) & ~below8(v)) | ((mask8)((v) * (s)) & below8(v))))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)

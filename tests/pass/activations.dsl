@@ -13,9 +13,9 @@ net t {
 # >>>
 # net t {
 #     input x: 6
-#     fc1 = "fc1": dense(x, 6, act=leaky_relu, slope=0.2) : 6
+#     fc1 = "fc1": dense(x, 6, act=leaky_relu(slope=0.2)) : 6
 #     fc2 = "fc2": dense(fc1, 6, act=gelu) : 6
-#     fc3 = "fc3": dense(fc2, 6, act=gelu_tanh) : 6
+#     fc3 = "fc3": dense(fc2, 6, act=gelu(approximate=tanh)) : 6
 #     fc4 = "fc4": dense(fc3, 6, act=sigmoid) : 6
 #     fc5 = "fc5": dense(fc4, 6, act=tanh) : 6
 #     a = relu(fc5) : 6

@@ -61,7 +61,8 @@ static void break_forms(struct graph *g)
 
 static void break_epilogue(struct graph *g)
 {
-    find(g, OP_flatten)->act = ACT_relu;
+    static const struct act relu = { OP_relu, NULL };
+    find(g, OP_flatten)->act = &relu;
 }
 
 static void break_names(struct graph *g)

@@ -1,0 +1,10 @@
+local simd = require "simd"
+
+return {
+    value = function(_, x) return x .. " < 0.0f ? 0.0f : " .. x end,
+    vector = function(_, x, W)
+        simd.macro(W, "below", "v", "((mask#)((v) < (v#){ 0 }))")
+        return simd.macro(W, "relu", "v", "((v#)((mask#)(v) & ~below#(v)))") .. "(" .. x .. ")"
+    end,
+    slope = function(_, dy, y) return y .. " > 0.0f ? " .. dy .. " : 0.0f" end,
+}
