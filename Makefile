@@ -2,6 +2,7 @@
 # make demo       installs what is missing, builds, trains on MNIST-1D, ships
 # make test       installs what is missing, runs every test
 # make install    PREFIX=/usr/local DESTDIR=
+# make zoo        NETS="...": every known network against PyTorch; slow
 # make lint fmt golden fuzz mnist1d-book deps uninstall clean
 #
 # Everything made lies under build/. Sources are found by wildcard: a new file
@@ -106,7 +107,7 @@ $(BUILD)/run_tests: $(call obj,$(TESTS)) $(COMPILER_O) $(BUILD)/libconvrt.a
 	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ \
 	$(LUA_LIBS) $(CHECK_LIBS) -lpthread $(LIBS)
 
-.PHONY: programs run-tests test
+.PHONY: programs run-tests zoo test
 programs: all $(BUILD)/run_tests
 
 # Tests learn from the environment which build they judge: CONVC is the
@@ -116,6 +117,12 @@ programs: all $(BUILD)/run_tests
 run-tests: programs
 	CONVC=$(BUILD)/convc CONVC_BUILD=$(BUILD) CONVC_SANITIZE="$(SANITIZE)" \
 	CC="$(CC)" CLANG="$(CLANG)" LC_ALL=C $(BUILD)/run_tests $(ONLY)
+
+# All of examples/zoo against PyTorch, and the table of what it takes. NETS="..."
+# for some of them.
+zoo: programs
+	CONVC=$(BUILD)/convc CONVC_BUILD=$(BUILD) CC="$(CC)" CONVC_ZOO=full CONVC_NETS="$(NETS)" \
+	LC_ALL=C $(BUILD)/run_tests nets
 
 ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all
 TWIN = BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" CFLAGS="-O1 -g"

@@ -24,16 +24,18 @@ block basic_a(x, width, stride = 1) {
     return relu(y + x)
 }
 
-# 1 x 1 down, 3 x 3, 1 x 1 up to four times the width; the stride is where
-# torchvision has it, in the 3 x 3.
-block bottleneck(x, width, stride = 1, expansion = 4) {
-    y = x -> conv1: conv(width, kernel=1, bias=false)                       -> bn1: batchnorm -> relu
-          -> conv2: conv(width, kernel=3, stride=stride, pad=1, bias=false) -> bn2: batchnorm -> relu
-          -> conv3: conv(width * expansion, kernel=1, bias=false)           -> bn3: batchnorm
-    if stride != 1 or channels(x) != width * expansion {
-        x = x -> downsample: seq {
-            conv(width * expansion, kernel=1, stride=stride, bias=false) -> batchnorm
-        }
+# 1 x 1 down, 3 x 3, 1 x 1 up to four times the width. The stride is in the 3 x 3
+# as torchvision has it, or in the first 1 x 1 as in the paper. More groups and
+# an inner width of one's own make ResNeXt and wide nets of it.
+block bottleneck(x, width, stride = 1, groups = 1, inner = width, original = false) {
+    first = original ? stride : 1
+    out = 4 * width
+    y = x -> conv1: conv(inner, kernel=1, stride=first, bias=false)  -> bn1: batchnorm -> relu
+          -> conv2: conv(inner, kernel=3, stride=stride / first, pad=1, groups=groups, bias=false)
+                                                                     -> bn2: batchnorm -> relu
+          -> conv3: conv(out, kernel=1, bias=false)                  -> bn3: batchnorm
+    if stride != 1 or channels(x) != out {
+        x = x -> downsample: seq { conv(out, kernel=1, stride=stride, bias=false) -> batchnorm }
     }
     return relu(y + x)
 }
