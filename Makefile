@@ -1,5 +1,6 @@
 # make            build/convc and build/libconvrt.a
 # make demo       installs what is missing, builds, trains on MNIST-1D, ships
+# make mnist      trains LeNet-5; cifar10: ResNet-20 (examples/train)
 # make test       installs what is missing, runs every test
 # make install    PREFIX=/usr/local DESTDIR=
 # make zoo        NETS="...": every known network against PyTorch; slow
@@ -172,6 +173,14 @@ mnist1d-book: deps
 	$(MAKE) all
 	CONVC=$(BUILD)/convc CONVC_BUILD=$(BUILD) CC="$(CC)" \
 	sh examples/mnist1d/book.sh
+
+# Training on images: examples/train/README.md.
+LESSONS = mnist cifar10
+.PHONY: $(LESSONS)
+$(LESSONS): deps
+	$(MAKE) all
+	CONVC=$(BUILD)/convc CONVC_BUILD=$(BUILD) CC="$(CC)" \
+	sh examples/train/train.sh $@
 
 # ---- what the machine must have ------------------------------------------
 

@@ -9,13 +9,10 @@
  * random (initial weights, order of the samples) follows from the seed. */
 #include "net.h"
 #include "mnist1d.h"
+#include "../train/common.h"
 #include <convrt.h>
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { BATCH = NET_BATCH,
        LENGTH = MNIST1D_LENGTH,
@@ -31,68 +28,29 @@ static _Alignas(NET_ALIGN) float grads[NET_PARAMS];
 static _Alignas(NET_ALIGN) float state[NET_STATE + 1];
 static _Alignas(NET_ALIGN) unsigned char train_arena[NET_TRAIN_ARENA_BYTES];
 static _Alignas(NET_ALIGN) unsigned char arena[NET_ARENA_BYTES];
+static struct net_trainer trainer = { .params = params, .grads = grads, .state = state, .arena = train_arena };
+
+static FILE *curve;     /* of the errors, or NULL */
+static int curve_every; /* epochs between its points: about 100 of them */
 
 struct options {
     const char *seed, *epochs, *label, *data;
     const char *save, *predict, *report, *curve;
 };
 
-static void die(const char *what, const char *why)
-{
-    fprintf(stderr, "train: %s: %s\n", what, why);
-    exit(1);
-}
-
-static FILE *create(const char *path)
-{
-    FILE *file = fopen(path, "wb");
-    if (!file) die(path, "cannot create it");
-    return file;
-}
-
-static void finish(FILE *file, const char *path)
-{
-    int failed = ferror(file);
-    if (fclose(file) || failed) die(path, "cannot write it");
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* ---- learning ---------------------------------------------------------- */
 
-static void shuffle(int order[MNIST1D_TRAIN], uint64_t seed, uint64_t epoch)
+/* A step on the signals of these numbers; the loss. */
+static double step(const int *index, int epoch)
 {
-    for (uint64_t i = MNIST1D_TRAIN - 1; i > 0; i--) {
-        uint64_t j = convrt_random(seed, epoch, i) % (i + 1);
-        int old = order[i];
-        order[i] = order[j];
-        order[j] = old;
-    }
-}
-
-/* One pass over all training samples, in a new order. Returns the mean loss. */
-static double train_epoch(struct net_trainer *trainer, int epoch)
-{
-    static int order[MNIST1D_TRAIN];
     static float signal[BATCH][LENGTH];
     static int32_t target[BATCH];
-    double loss = 0;
-    for (int i = 0; i < MNIST1D_TRAIN; i++) order[i] = i;
-    shuffle(order, trainer->seed, (uint64_t)epoch);
-    for (int first = 0; first < MNIST1D_TRAIN; first += BATCH) {
-        for (int b = 0; b < BATCH; b++) {
-            int i = order[first + b];
-            memcpy(signal[b], data.train_x[i], sizeof signal[b]);
-            target[b] = data.train_y[i];
-        }
-        loss += net_train_step(trainer, signal[0], target);
+    (void)epoch;
+    for (int b = 0; b < BATCH; b++) {
+        memcpy(signal[b], data.train_x[index[b]], sizeof signal[b]);
+        target[b] = data.train_y[index[b]];
     }
-    return loss * BATCH / MNIST1D_TRAIN;
+    return (double)net_train_step(&trainer, signal[0], target);
 }
 
 static int best(const float logits[CLASSES])
@@ -133,24 +91,16 @@ static double test_error(unsigned char *answers)
     return error_of(x, data.test_y, MNIST1D_TEST, answers);
 }
 
-/* ---- what the user sees ------------------------------------------------ */
-
-/* On a terminal one line, drawn over and over; elsewhere ten lines in all. */
-static void progress(const char *label, int done, int epochs, double loss,
-                     double error, double started)
+/* Called after every epoch: the test error, and a point of the curve. */
+static double judge(int epoch)
 {
-    static const char bar[] = "####################";
-    int terminal = isatty(STDERR_FILENO), tenth = epochs / 10 ? epochs / 10 : 1;
-    int width = 20 * done / epochs;
-    double left = (seconds() - started) / done * (epochs - done);
-    if (!terminal && done % tenth && done < epochs) return;
-    fprintf(stderr,
-            "%s%-6s [%-20.*s] epoch %*d/%d  loss %.4f  test error %4.1f %%  "
-            "%3.0f s left%s",
-            terminal ? "\r" : "", label, width, bar, epochs > 999 ? 4 : 3, done,
-            epochs, loss, error, left,
-            !terminal || done == epochs ? "\n" : "\033[K");
+    double error = test_error(NULL);
+    if (curve && epoch % curve_every == 0)
+        fprintf(curve, "%lld %.3f %.3f\n", (long long)trainer.step, train_error(), error);
+    return error;
 }
+
+/* ---- what the user sees ------------------------------------------------ */
 
 static int64_t parameters(void)
 {
@@ -160,12 +110,11 @@ static int64_t parameters(void)
 }
 
 /* Lines of NAME VALUE for demo.sh. */
-static void write_report(const char *path, double loss, double error,
-                         double time)
+static void write_report(const char *path, const struct outcome *o)
 {
     FILE *file = create(path);
     fprintf(file, "parameters %lld\n", (long long)parameters());
-    fprintf(file, "loss %.6f\nerror %.2f\nseconds %.2f\n", loss, error, time);
+    fprintf(file, "loss %.6f\nerror %.2f\nseconds %.2f\n", o->loss, o->measured, o->seconds);
     finish(file, path);
 }
 
@@ -178,75 +127,43 @@ static void write_answers(const char *path, const unsigned char *answers)
 
 /* ---- the program ------------------------------------------------------- */
 
-static void parse(struct options *o, int argc, char **argv)
+static struct outcome train(const struct options *o)
 {
-    struct {
-        const char *name, **value;
-    } known[] = {
-        { "--seed", &o->seed },
-        { "--epochs", &o->epochs },
-        { "--label", &o->label },
-        { "--data", &o->data },
-        { "--save", &o->save },
-        { "--predict", &o->predict },
-        { "--report", &o->report },
-        { "--curve", &o->curve },
-    };
-    const int n = sizeof known / sizeof *known;
-    for (int i = 1; i < argc; i += 2) {
-        int k = 0;
-        while (k < n && strcmp(argv[i], known[k].name) != 0) k++;
-        if (k == n) die(argv[i], "no such option");
-        if (i + 1 == argc) die(argv[i], "needs a value");
-        *known[k].value = argv[i + 1];
-    }
-}
-
-static int64_t number(const char *what, const char *text, int64_t least)
-{
-    char *end;
-    long long value = strtoll(text, &end, 10);
-    if (end == text || *end || value < least) die(what, "not a valid number");
-    return value;
-}
-
-/* Trains; returns the mean loss of the last epoch. */
-static double train(struct net_trainer *t, const struct options *o, int epochs)
-{
-    FILE *curve = o->curve ? create(o->curve) : NULL;
-    int every = epochs / 100 ? epochs / 100 : 1; /* points of the curve */
-    double started = seconds(), loss = 0;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-        loss = train_epoch(t, epoch);
-        double error = test_error(NULL);
-        progress(o->label, epoch, epochs, loss, error, started);
-        if (curve && epoch % every == 0)
-            fprintf(curve, "%lld %.3f %.3f\n", (long long)t->step,
-                    train_error(), error);
-    }
+    int epochs = (int)number("--epochs", o->epochs, 1);
+    struct run r = { o->label, "test error", "%", MNIST1D_TRAIN, BATCH, epochs, trainer.seed, step, judge };
+    curve = o->curve ? create(o->curve) : NULL;
+    curve_every = epochs / 100 ? epochs / 100 : 1;
+    struct outcome outcome = run_training(&r);
     if (curve) finish(curve, o->curve);
-    return loss;
+    return outcome;
 }
 
 int main(int argc, char **argv)
 {
     static unsigned char answers[MNIST1D_TEST];
     struct options o = { .seed = "1", .epochs = "100", .label = "net", .data = "42" };
-    parse(&o, argc, argv);
+    const struct option known[] = {
+        { "--seed", &o.seed },
+        { "--epochs", &o.epochs },
+        { "--label", &o.label },
+        { "--data", &o.data },
+        { "--save", &o.save },
+        { "--predict", &o.predict },
+        { "--report", &o.report },
+        { "--curve", &o.curve },
+    };
+    parse_options(known, sizeof known / sizeof *known, argc, argv);
     if (mnist1d_get(&data, o.data)) die(o.data, "cannot get MNIST-1D there");
-    int epochs = (int)number("--epochs", o.epochs, 1);
-    uint64_t seed = (uint64_t)number("--seed", o.seed, 0);
-    struct net_trainer trainer = { params, grads, state, train_arena, seed, 0 };
-    double started = seconds();
-    net_init(params, seed);
-    double loss = train(&trainer, &o, epochs), time = seconds() - started;
-    double error = test_error(answers);
+    trainer.seed = (uint64_t)number("--seed", o.seed, 0);
+    net_init(params, trainer.seed);
+    struct outcome outcome = train(&o);
+    test_error(answers);
     if (o.save) {
         int code = convrt_save(o.save, net_table, NET_TABLE, params, NULL, 0,
                                NET_TRAINABLE, trainer.step);
         if (code) die(o.save, convrt_error(code));
     }
     if (o.predict) write_answers(o.predict, answers);
-    if (o.report) write_report(o.report, loss, error, time);
+    if (o.report) write_report(o.report, &outcome);
     return 0;
 }

@@ -1,6 +1,8 @@
-/* The main job, as `make demo` and `make mnist1d-book` do it, with few epochs:
+/* The main job, as `make demo` and `make mnist1d-book` do it, and the training
+ * examples of `make mnist` and its sisters, on drawn images, with few epochs:
  * every command must succeed, the shipped nets must answer as the trained ones
- * did (demo.sh sees to that), and learning must be visible. */
+ * did (demo.sh sees to that), learning must be visible, and a run must repeat
+ * itself to the last bit. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +33,7 @@ static void show(const char *path)
     if (file) fclose(file);
 }
 
-/* Runs a script of the example with its products in dir/out. The compiler of
+/* Runs a script of the examples with its products in dir/out. The compiler of
  * emitted code gets the sanitizers that the tests themselves have. */
 static void run(const char *script, const char *settings)
 {
@@ -39,7 +41,7 @@ static void run(const char *script, const char *settings)
     const char *cc = getenv("CC"), *sanitize = getenv("CONVC_SANITIZE");
     snprintf(log, sizeof log, "%s/log", dir);
     snprintf(command, sizeof command,
-             "CC='%s %s' OUT=%s/out %s sh examples/mnist1d/%s > %s 2>&1",
+             "CC='%s %s' OUT=%s/out %s sh examples/%s > %s 2>&1",
              cc && *cc ? cc : "cc", sanitize ? sanitize : "", dir, settings,
              script, log);
     int status = system(command);
@@ -63,7 +65,7 @@ static double reported(const char *report, const char *name)
 
 START_TEST(the_demo)
 {
-    run("demo.sh", "EPOCHS=6 DATA=42");
+    run("mnist1d/demo.sh", "EPOCHS=6 DATA=42");
     ck_assert_double_eq(reported("conv/1/report", "parameters"), 2050);
     ck_assert_double_eq(reported("dense/1/report", "parameters"), 59065);
     ck_assert_double_lt(reported("conv/1/report", "error"), 40);
@@ -80,7 +82,7 @@ START_TEST(the_curves_of_the_book)
 {
     char path[128], line[1024];
     int curves = 0, closed = 0;
-    run("book.sh", "EPOCHS=3 DATA=42");
+    run("mnist1d/book.sh", "EPOCHS=3 DATA=42");
     snprintf(path, sizeof path, "%s/out.svg", dir);
     FILE *file = fopen(path, "r");
     ck_assert_ptr_nonnull(file);
@@ -98,14 +100,76 @@ START_TEST(the_curves_of_the_book)
 }
 END_TEST
 
+/* The number behind a label of a final table in the log. */
+static double tabled(const char *label)
+{
+    char path[128], line[512];
+    double value = -1;
+    snprintf(path, sizeof path, "%s/log", dir);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    while (fgets(line, sizeof line, file))
+        if (!strncmp(line, label, strlen(label))) value = atof(line + strlen(label));
+    fclose(file);
+    ck_assert_msg(value >= 0, "no line of %s", label);
+    return value;
+}
+
+static const struct lesson {
+    const char *name;              /* of train.sh */
+    int samples;                   /* trained on, in each of two epochs */
+    const char *measure, *picture; /* line of the table; a PNG, or NULL */
+    double least;                  /* of the measure */
+} lessons[] = {
+    { "mnist", 2000, "accuracy on the test samples", NULL, 50 },
+    { "cifar10", 100, "accuracy on the test samples", NULL, 0 },
+};
+
+/* A product of the run against the one that was kept. */
+static void compare(const char *name)
+{
+    char command[256];
+    snprintf(command, sizeof command, "cmp %s/%s %s/out/%s", dir, name, dir, name);
+    ck_assert_msg(system(command) == 0, "two runs differ");
+}
+
+static void keep(const char *name)
+{
+    char from[128], to[128];
+    snprintf(from, sizeof from, "%s/out/%s", dir, name);
+    snprintf(to, sizeof to, "%s/%s", dir, name);
+    ck_assert_msg(rename(from, to) == 0, "no %s", name);
+}
+
+START_TEST(a_lesson)
+{
+    const struct lesson *l = &lessons[_i];
+    char script[64], settings[128];
+    snprintf(script, sizeof script, "train/train.sh %s", l->name);
+    snprintf(settings, sizeof settings, "EPOCHS=2 DATA=7 OPTIMIZER='adam(lr=0.003)' SAMPLES=%d", l->samples);
+    run(script, settings);
+    ck_assert_double_lt(tabled("loss, last epoch"), tabled("loss, first epoch"));
+    ck_assert_double_ge(tabled(l->measure), l->least);
+    keep("net.safetensors");
+    if (l->picture) keep(l->picture);
+    run(script, settings);
+    compare("net.safetensors");
+    if (l->picture) compare(l->picture);
+}
+END_TEST
+
 Suite *suite_demo(void)
 {
     Suite *s = suite_create("demo");
-    TCase *c = tcase_create("mnist1d");
+    TCase *c = tcase_create("mnist1d"), *train = tcase_create("train");
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 300);
     tcase_add_test(c, the_demo);
     tcase_add_test(c, the_curves_of_the_book);
     suite_add_tcase(s, c);
+    tcase_add_checked_fixture(train, setup, teardown);
+    tcase_set_timeout(train, 300);
+    tcase_add_loop_test(train, a_lesson, 0, sizeof lessons / sizeof *lessons);
+    suite_add_tcase(s, train);
     return s;
 }
