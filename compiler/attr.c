@@ -20,7 +20,8 @@ static const void *const_field(const struct attr_info *info, const union attr *a
 
 static const size_t sizes[] = {
 #define SIZE(type) [AT_##type] = sizeof(attr_##type)
-    SIZE(integer), SIZE(number), SIZE(flag), SIZE(word), SIZE(pair), SIZE(sides), SIZE(list)
+    SIZE(integer), SIZE(number), SIZE(flag), SIZE(word), SIZE(pair), SIZE(sides), SIZE(list),
+    SIZE(place), SIZE(axes)
 #undef SIZE
 };
 
@@ -37,6 +38,8 @@ const char *attr_expected(enum attr_type type, bool flat)
         [AT_sides] = ("a whole number, [height, width], [top, left, bottom, right], "
                       "same, valid or full"),
         [AT_list] = "a list of numbers",
+        [AT_place] = "a whole number or end",
+        [AT_axes] = "a list of axes, such as [h, w]",
     };
     if (flat && type == AT_pair) return "a whole number, because the input is 1-D";
     if (flat && type == AT_sides)
@@ -133,6 +136,29 @@ static bool set_list(struct cc *cc, struct value v, bool flat, void *to)
     return true;
 }
 
+static bool set_place(struct cc *cc, struct value v, bool flat, void *to)
+{
+    (void)cc, (void)flat;
+    bool end = v.kind == V_STRING && strcmp(v.s, "end") == 0;
+    *(int64_t *)to = end ? PLACE_END : v.i;
+    return end || v.kind == V_INT;
+}
+
+/* One letter or a list of them. */
+static bool set_axes(struct cc *cc, struct value v, bool flat, void *to)
+{
+    (void)flat;
+    const char *text = "";
+    int n = v.kind == V_LIST ? v.list.n : 1;
+    for (int i = 0; i < n; i++) {
+        struct value x = v.kind == V_LIST ? v.list.v[i] : v;
+        if (x.kind != V_STRING || strlen(x.s) != 1) return false;
+        text = arena_printf(cc->mem, "%s%s", text, x.s);
+    }
+    *(const char **)to = text;
+    return n > 0;
+}
+
 static bool (*const setters[])(struct cc *, struct value, bool flat, void *) = {
     [AT_integer] = set_integer,
     [AT_number] = set_number,
@@ -141,6 +167,8 @@ static bool (*const setters[])(struct cc *, struct value, bool flat, void *) = {
     [AT_pair] = set_pair,
     [AT_sides] = set_sides,
     [AT_list] = set_list,
+    [AT_place] = set_place,
+    [AT_axes] = set_axes,
 };
 
 void attr_set(struct cc *cc, struct pos pos, enum op op, const struct attr_info *info,
@@ -208,7 +236,8 @@ bool attr_is_default(enum op op, const struct attr_info *info, bool flat, const 
     union attr other = *a;
     attr_default(op, info, flat, &other);
     const void *x = const_field(info, a), *y = const_field(info, &other);
-    if (info->type == AT_word) return strcmp(*(const attr_word *)x, *(const attr_word *)y) == 0;
+    if (info->type == AT_word || info->type == AT_axes)
+        return strcmp(*(const attr_word *)x, *(const attr_word *)y) == 0;
     if (info->type == AT_list) return same_list(*(const attr_list *)x, *(const attr_list *)y);
     if (info->type == AT_sides) return same_sides(*(const attr_sides *)x, *(const attr_sides *)y);
     return memcmp(x, y, sizes[info->type]) == 0;
@@ -243,6 +272,11 @@ static const char *list_text(struct cc *cc, struct list l)
     return arena_printf(cc->mem, "%s]", text);
 }
 
+static const char *place_text(struct cc *cc, int64_t place)
+{
+    return place == PLACE_END ? "end" : arena_printf(cc->mem, I, place);
+}
+
 const char *attr_text(struct cc *cc, const struct attr_info *info, bool flat, const union attr *a)
 {
     const void *x = const_field(info, a);
@@ -252,5 +286,7 @@ const char *attr_text(struct cc *cc, const struct attr_info *info, bool flat, co
     if (info->type == AT_word) return *(const attr_word *)x;
     if (info->type == AT_pair) return pair_text(cc, *(const attr_pair *)x, flat);
     if (info->type == AT_sides) return sides_text(cc, *(const attr_sides *)x, flat);
+    if (info->type == AT_place) return place_text(cc, *(const attr_place *)x);
+    if (info->type == AT_axes) return axis_list(cc, *(const attr_axes *)x);
     return list_text(cc, *(const attr_list *)x);
 }

@@ -3,7 +3,8 @@
  *     len(list)  range(n)  range(from, to)
  *     min(a, ...)  max(a, ...)  of numbers or of one list
  *     floor(x)  ceil(x)  whole numbers    sqrt(x)
- *     channels(x)  height(x)  width(x)  shape(x)  of a tensor */
+ *     channels(x)  height(x)  width(x)  shape(x)  of a tensor
+ *     split(x, n or sizes, axis=c)  a list of tensors */
 #include "elaborate.h"
 
 #include <inttypes.h>
@@ -150,7 +151,7 @@ static struct value shape_(struct elab *e, const struct syntax *s, const struct 
 
 const char *const builtin_names[] = {
     "len", "range", "min", "max", "floor", "ceil", "sqrt",
-    "channels", "height", "width", "shape", NULL
+    "channels", "height", "width", "shape", "split", NULL
 };
 
 enum { MANY = 1 << 30 };
@@ -168,6 +169,7 @@ static const struct function functions[] = {
     { 1, 1, height },
     { 1, 1, width },
     { 1, 1, shape_ },
+    { 2, 3, split },
 };
 
 static const struct function *find(const char *name)
@@ -182,12 +184,16 @@ bool builtin_is(const char *name)
     return find(name) != NULL;
 }
 
-/* The arguments into v; how many, or -1 if one is poisoned. */
+/* The arguments into v; how many, or -1 if one is poisoned. The third of split
+ * may be called by its name. */
 static int arguments(struct elab *e, const struct syntax *s, struct value *v, int n)
 {
+    bool splits = strcmp(s->name, "split") == 0;
     for (const struct syntax *x = s->a; x; x = x->next) {
-        if (x->name) err(e->cc, x->pos, "%s has no argument called '%s'", s->name, x->name);
-        v[n++] = eval(e, x->a, NULL);
+        bool axis = splits && n == 2;
+        if (x->name && !(axis && strcmp(x->name, "axis") == 0))
+            err(e->cc, x->pos, "%s has no argument called '%s'", s->name, x->name);
+        v[n++] = axis ? call_argument(e, x->a, AT_word) : eval(e, x->a, NULL);
     }
     for (int i = 0; i < n; i++)
         if (v[i].kind == V_POISON) return -1;

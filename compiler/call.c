@@ -130,22 +130,33 @@ static void add_tensor(struct elab *e, struct given *g, struct pos pos, struct v
 /* Is a bare name a word and no variable that could be meant? */
 static bool is_word(struct elab *e, const struct syntax *x, enum attr_type type)
 {
-    if (x->kind != S_NAME || (type != AT_word && type != AT_sides)) return false;
+    bool words = type == AT_word || type == AT_axes;
+    if (x->kind != S_NAME || !(words || type == AT_sides || type == AT_place)) return false;
     const struct variable *v = scope_find(e, x->name);
     if (!v || v->value.kind == V_TENSOR) return true;
-    return type == AT_word && v->value.kind != V_STRING && v->value.kind != V_POISON;
+    if (v->value.kind == V_LIST && type == AT_axes) return false;
+    return words && v->value.kind != V_STRING && v->value.kind != V_POISON;
 }
 
-static struct value argument(struct elab *e, const struct syntax *x, enum attr_type type)
+struct value call_argument(struct elab *e, const struct syntax *x, enum attr_type type)
 {
     if (is_word(e, x, type)) return (struct value){ .kind = V_STRING, .s = x->name };
-    return eval(e, x, NULL);
+    if (type != AT_axes || x->kind != S_LIST) return eval(e, x, NULL);
+    int n = 0;
+    for (const struct syntax *i = x->a; i; i = i->next) n++;
+    struct value *v = NEW(e->cc->mem, struct value, n + 1);
+    n = 0;
+    for (const struct syntax *i = x->a; i; i = i->next) {
+        v[n] = call_argument(e, i, type);
+        if (v[n++].kind == V_POISON) return v[n - 1];
+    }
+    return value_list(v, n);
 }
 
 static void set_attribute(struct elab *e, struct given *g, int k, const struct syntax *arg)
 {
     const struct attr_info *info = &g->op->attrs[k];
-    struct value v = argument(e, arg->a, info->type);
+    struct value v = call_argument(e, arg->a, info->type);
     if (g->set & UINT64_C(1) << k)
         err(e->cc, arg->pos, "%s: %s is given twice", g->op->name, info->name);
     g->set |= UINT64_C(1) << k;

@@ -124,8 +124,10 @@ struct sides shape_border(struct graph *, const struct node *, struct sides); /*
 int64_t shape_mul(int64_t, int64_t);                                          /* saturating, as is */
 int64_t shape_sum(int64_t, int64_t);
 
-/* axis.c: axes by their letters: c, and w, h w or d h w.
- * The index in shape.d of the axis that attribute `name` says; err if none. */
+/* axis.c: axes by their letters */
+const char *axis_letters(int rank);                      /* "chw" */
+const char *axis_list(struct cc *, const char *letters); /* "[c, h, w]" */
+/* The index in shape.d of the axis that attribute `name` says; err if none. */
 int axis_find(struct graph *, const struct node *, const char *name, const char *word);
 
 /* rewrite.c: passes in which one node stands for another */

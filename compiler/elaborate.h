@@ -151,8 +151,13 @@ struct value call(struct elab *, const struct syntax *, const struct value *pipe
 struct value call_node(struct elab *, enum op, struct pos, const char *label,
                        struct pos label_pos, const char *hint, int nin,
                        const int *in, const union attr *);
+/* The value of an argument of this type, which may be a bare word. */
+struct value call_argument(struct elab *, const struct syntax *, enum attr_type);
 /* The nodes of a loss and its target; false: poisoned. */
 bool call_loss(struct elab *, const struct syntax *, const char *name, int *target, int *loss);
+
+/* split.c: split(x, n or sizes, axis) */
+struct value split(struct elab *, const struct syntax *, const struct value *, int n);
 
 /* ---- builtin.c: len, range, min, ..., channels, shape ------------------ */
 

@@ -31,6 +31,12 @@ static void set_attribute(lua_State *L, const struct attr_info *i, const union a
     case AT_sides:
         emit_sides(L, i->name, *(const attr_sides *)v);
         break;
+    case AT_place:
+        emit_integer(L, i->name, *(const attr_place *)v);
+        break;
+    case AT_axes:
+        emit_text(L, i->name, *(const attr_axes *)v);
+        break;
     case AT_list:
         emit_list(L, i->name, *(const attr_list *)v);
         break;

@@ -11,7 +11,8 @@
  *
  * Reverse mode: Linnainmaa 1970; Griewank and Walther, Evaluating Derivatives,
  * chapter 3. Gradients of one tensor from several users are summed by `add`
- * nodes; gradients of parameters by the EFFECT nodes themselves, in memory. */
+ * nodes, or put side by side where the users are neighbouring channels; gradients
+ * of parameters by the EFFECT nodes themselves, in memory. */
 #include "convc.h"
 
 #include <string.h>
@@ -28,14 +29,44 @@ const char *grad_hint(const struct graph *g, int x)
     return arena_printf(g->cc->mem, "d_%s", g->nodes[x].name);
 }
 
+static int add_node(struct graph *g, enum op op, int id, int nin, const int *in, const union attr *a)
+{
+    return graph_add(g, op, g->nodes[id].pos, "", grad_hint(g, id), nin, in, a);
+}
+
+/* Is it zeros but for a range of channels? */
+static bool is_range(const struct graph *g, int dx)
+{
+    const struct node *n = &g->nodes[dx];
+    if (n->op != OP_pad || n->a->pad.value != 0) return false;
+    struct shape s = n->shape;
+    s.d[0] = g->nodes[n->in[0]].shape.d[0];
+    return shape_equal(s, g->nodes[n->in[0]].shape);
+}
+
+/* The sum of two ranges of channels that are neighbours is no sum: one behind
+ * the other, with zeros around if there is more. -1 if they are none. */
+static int side_by_side(struct graph *g, int id, int low, int high)
+{
+    if (!is_range(g, low) || !is_range(g, high)) return -1;
+    const struct node *a = &g->nodes[low], *b = &g->nodes[high];
+    const int in[] = { a->in[0], b->in[0] };
+    int64_t before = a->a->pad.channels_before, after = b->a->pad.channels_after;
+    if (before + g->nodes[in[0]].shape.d[0] != b->a->pad.channels_before) return -1;
+    union attr around = *a->a;
+    around.pad.channels_after = after;
+    int both = add_node(g, OP_concat, id, 2, in, &(union attr){ 0 });
+    return before || after ? add_node(g, OP_pad, id, 1, &both, &around) : both;
+}
+
 void grad_to(struct graph *g, int id, int dx)
 {
-    const union attr none = { 0 };
-    int known = g->adjoint[id];
-    if (known >= 0)
-        dx = graph_add(g, OP_add, g->nodes[id].pos, "", grad_hint(g, id), 2,
-                       (const int[]){ known, dx }, &none);
-    g->adjoint[id] = dx;
+    int known = g->adjoint[id], sum = -1;
+    if (known >= 0) sum = side_by_side(g, id, dx, known);
+    if (known >= 0 && sum < 0) sum = side_by_side(g, id, known, dx);
+    if (known >= 0 && sum < 0)
+        sum = add_node(g, OP_add, id, 2, (const int[]){ known, dx }, &(union attr){ 0 });
+    g->adjoint[id] = known >= 0 ? sum : dx;
 }
 
 void grad_derive(struct graph *g, enum op op, int of, int x, int nin, const int *in)

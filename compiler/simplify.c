@@ -4,6 +4,8 @@
  * this is right for every forward graph. Called by fold and by grad. */
 #include "convc.h"
 
+#include <string.h>
+
 static const struct shape *input_shape(const struct graph *g, const struct node *n)
 {
     return &shape_input(g, n, 0)->shape;
@@ -19,6 +21,12 @@ static bool always(const struct graph *g, const struct node *n)
 static bool same_shape(const struct graph *g, const struct node *n)
 {
     return shape_equal(n->shape, *input_shape(g, n));
+}
+
+static bool same_order(const struct graph *g, const struct node *n)
+{
+    (void)g;
+    return strcmp(n->a->transpose.order, axis_letters(n->shape.rank)) == 0;
 }
 
 static bool single(const struct graph *g, const struct node *n)
@@ -53,6 +61,8 @@ static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct no
     [OP_affine] = unit_affine,
     [OP_concat] = single,
     [OP_crop] = same_shape,
+    [OP_slice] = same_shape,
+    [OP_transpose] = same_order,
     [OP_pad] = same_shape,
     [OP_reshape] = same_shape,
     [OP_flatten] = same_shape,

@@ -20,6 +20,7 @@ enum {
     MAX_SOURCE = 8 << 20, /* bytes of one source file */
 };
 #define MAX_ELEMENTS (INT64_C(1) << 40) /* of one tensor, with its batch */
+#define PLACE_END INT64_MAX             /* of an axis, until its extent is known */
 #define MAX_WEIGHTS (INT64_C(1) << 30)  /* elements, of one net */
 
 /* Exit statuses: 0 success, 1 the user's error, 2 usage, 3 input/output. */
@@ -112,13 +113,17 @@ typedef const char *attr_word;
 typedef struct pair attr_pair;
 typedef struct sides attr_sides;
 typedef struct list attr_list;
+typedef int64_t attr_place;    /* PLACE_END: behind the last */
+typedef const char *attr_axes; /* their letters: "hw" */
 enum attr_type { AT_integer,
                  AT_number,
                  AT_flag,
                  AT_word,
                  AT_pair,
                  AT_sides,
-                 AT_list };
+                 AT_list,
+                 AT_place,
+                 AT_axes };
 
 #define A(op, type, field, def) attr_##type field;
 #define NONE(op) char none;

@@ -295,6 +295,11 @@ function M.elements(f, y, list, body, base)
     }, names, base, body)
 end
 
+-- View v with some of its fields changed.
+function M.view(v, changes)
+    return setmetatable(changes, { __index = v })
+end
+
 -- Splits `total` into full pieces of `size` and one remainder.
 function M.pieces(total, size)
     local list = {}
@@ -330,7 +335,7 @@ end
 -- What templates may use.
 M.names = {
     "off", "ptr", "at", "nest", "sum", "rep", "pieces", "fn", "input", "output",
-    "elements", "f32", "mentions",
+    "elements", "view", "f32", "mentions",
 }
 
 return M

@@ -216,6 +216,12 @@ static void compute(const struct task *t)
     case OP_pad:
         pad(t);
         break;
+    case OP_slice:
+        ref_shape_slice(t);
+        break;
+    case OP_transpose:
+        ref_shape_transpose(t);
+        break;
     case OP_argmax:
         ref_shape_argmax(t);
         break;

@@ -40,6 +40,36 @@ static int axis_of(struct shape s, char letter)
     return 1 + (int)(strchr(names[s.rank], letter) - names[s.rank]);
 }
 
+void ref_shape_slice(const struct task *t)
+{
+    const struct slice_attr *a = &t->node->a->slice;
+    struct shape x = shape_of_x(t), y = t->node->shape;
+    int axis = axis_of(x, a->axis[0]);
+    int64_t count = 0;
+    for (int64_t k = a->from; k < a->to; k += a->step) count++;
+    if (count != y.d[axis - 1]) bug("ref: %s: the axis has another extent", t->node->name);
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct spot p = spot(y, i);
+        p.v[axis] = a->from + p.v[axis] * a->step;
+        t->y[i] = t->x[at(x, p)];
+    }
+}
+
+void ref_shape_transpose(const struct task *t)
+{
+    const char *order = t->node->a->transpose.order;
+    struct shape x = shape_of_x(t), y = t->node->shape;
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct spot p = spot(y, i), q = p;
+        for (int k = 0; k < x.rank; k++) {
+            int axis = axis_of(x, order[k]);
+            if (x.d[axis - 1] != y.d[k]) bug("ref: %s: an axis has another extent", t->node->name);
+            q.v[axis] = p.v[k + 1];
+        }
+        t->y[i] = t->x[at(x, q)];
+    }
+}
+
 /* The element of x whose index along `axis` is i, else as at p. */
 static double along(const struct task *t, struct spot p, int axis, int64_t i)
 {

@@ -67,6 +67,8 @@ void ref_window_avgpool(const struct task *t);
 void ref_window_global(const struct task *t, bool mean);
 
 /* ref_shape.c: what chooses and moves elements */
+void ref_shape_slice(const struct task *t);
+void ref_shape_transpose(const struct task *t);
 void ref_shape_argmax(const struct task *t);
 void ref_shape_topk(const struct task *t, bool indices);
 

@@ -1,0 +1,5 @@
+net t {
+    input x: 6 x 4 x 5
+    y = x -> slice(c, to=all)
+    output y
+}
