@@ -215,6 +215,7 @@ static void write_view(struct graph *g, const struct options *opt)
         [VIEW_summary_json] = summary_json,
         [VIEW_dot] = dot,
         [VIEW_print] = print,
+        [VIEW_plan_svg] = plan_svg,
     };
     struct output *out = file_create(g->cc, opt->output ? opt->output : "-");
     views[opt->view](file_stream(out), g);
@@ -282,6 +283,7 @@ static void run(struct cc *cc, const struct source *source,
     struct syntax *syntax = read_syntax(cc, source, &all);
     enum role role = opt->train ? TRAINING : INFERENCE;
     struct graph *g = make_graph(cc, syntax, &all, role);
+    if (opt->view == VIEW_plan_svg) run_passes(g, &all, role, NULL, NULL);
     if (opt->view != VIEW_code)
         write_view(g, &all);
     else if (opt->train)

@@ -281,6 +281,9 @@ void summary(FILE *, const struct graph *);
 void summary_json(FILE *, const struct graph *);
 void dot(FILE *, const struct graph *);
 
+/* plan_svg.c: a view of a graph after all passes */
+void plan_svg(FILE *, const struct graph *);
+
 /* dump.c: what -d prints: the graph, and what the late passes decided */
 void dump(FILE *, const struct graph *);
 

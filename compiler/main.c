@@ -168,16 +168,17 @@ static void take_summary(struct args *a, const struct flag *f, char *value)
     a->o.view = json ? VIEW_summary_json : VIEW_summary;
 }
 
-static void take_dot(struct args *a, const struct flag *f, char *value)
+static void take_view(struct args *a, const struct flag *f, char *value)
 {
-    (void)f, (void)value;
-    a->o.view = VIEW_dot;
+    (void)value;
+    a->o.view = strcmp(f->name, "dot") == 0 ? VIEW_dot : VIEW_print;
 }
 
-static void take_print(struct args *a, const struct flag *f, char *value)
+static void take_plan(struct args *a, const struct flag *f, char *value)
 {
-    (void)f, (void)value;
-    a->o.view = VIEW_print;
+    (void)f;
+    a->plan = strcmp(value, "svg") ? value : NULL;
+    if (!a->plan) a->o.view = VIEW_plan_svg;
 }
 
 static void take_help(struct args *a, const struct flag *f, char *value);
@@ -232,10 +233,10 @@ static const struct flag flags[] = {
       "instead of the built-in ones" },
     { "summary", 0, OPTIONAL "json]", take_summary, 0,
       "print the table of the layers instead of C" },
-    { "dot", 0, NULL, take_dot, 0, "print the graph for Graphviz" },
-    { "print", 0, NULL, take_print, 0, "print the net, expanded" },
-    { "plan", 0, "FILE.csv", take_text, AT(plan),
-      "run the memory planner alone on a problem" },
+    { "dot", 0, NULL, take_view, 0, "print the graph for Graphviz" },
+    { "print", 0, NULL, take_view, 0, "print the net, expanded" },
+    { "plan", 0, "svg|FILE.csv", take_plan, 0,
+      "draw the net's memory plan; or plan the problem in a file" },
     { "plan-seconds", 0, "N", take_seconds, 0, "how long it may search (60)" },
     { "dump", 'd', "PASS", take_dump, 0,
       "show the graph after a pass, or after all" },
@@ -367,8 +368,7 @@ static void check_name(const char *name)
 
 static void check_output(const struct options *o)
 {
-    bool dry = o->dump || o->times;
-    if (o->view == VIEW_code && !o->output && !dry)
+    if (o->view == VIEW_code && !o->output && !o->dump && !o->times)
         misuse("no output: -o FILE.c, or -o - for standard output");
     if (o->view != VIEW_code || !o->output) return;
     if (strpbrk(o->output, "\"\\\n")) /* no #include can name the header */

@@ -376,7 +376,8 @@ struct options {
            VIEW_summary,
            VIEW_summary_json,
            VIEW_dot,
-           VIEW_print } view;
+           VIEW_print,
+           VIEW_plan_svg } view;
     const char *command; /* options as the emitted file quotes them */
 };
 
