@@ -236,6 +236,7 @@ bool attr_is_default(enum op op, const struct attr_info *info, bool flat, const 
     union attr other = *a;
     attr_default(op, info, flat, &other);
     const void *x = const_field(info, a), *y = const_field(info, &other);
+    if (info->type == AT_pair && flat) return ((const attr_pair *)x)->w == ((const attr_pair *)y)->w;
     if (info->type == AT_word || info->type == AT_axes)
         return strcmp(*(const attr_word *)x, *(const attr_word *)y) == 0;
     if (info->type == AT_list) return same_list(*(const attr_list *)x, *(const attr_list *)y);

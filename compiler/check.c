@@ -47,11 +47,11 @@ static const char *numbers_of_weights(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
     if (!optab[n->op].make) return NULL;
-    int64_t channels = n->shape.d[0];
+    int64_t from = input_of(g, id, 0)->shape.d[0], to = n->shape.d[0];
     for (int k = optab[n->op].max_inputs; k < n->nin; k++) {
         const struct node *p = input_of(g, id, k);
         if (p->batched) return "a parameter is batched";
-        if (p->shape.d[0] != channels) return "a parameter has another number of channels";
+        if (p->shape.d[0] != to && p->shape.d[0] != from) return "a parameter has another number of channels";
     }
     return NULL;
 }

@@ -130,6 +130,14 @@ const char *axis_list(struct cc *, const char *letters); /* "[c, h, w]" */
 /* The index in shape.d of the axis that attribute `name` says; err if none. */
 int axis_find(struct graph *, const struct node *, const char *name, const char *word);
 
+/* kernel.c: what conv and convtranspose share */
+void kernel_need_groups(struct graph *, const struct node *, int64_t channels, int64_t groups);
+struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct pair kernel);
+void kernel_params(struct graph *, struct node *, struct shape weight, bool bias, const char *init);
+/* The weight of layer `id` as its dx reads it: a node `op` that gathers it by its
+ * second extent; the weight itself if depthwise. */
+int kernel_swapped(struct graph *, enum op op, int id, int64_t groups);
+
 /* rewrite.c: passes in which one node stands for another */
 struct rewrite {
     struct graph *g;

@@ -34,8 +34,9 @@ static void dump_param(FILE *f, const struct node *n)
 {
     const struct packing *p = &n->packing;
     if (n->op != OP_param || p->block == 0) return;
-    fprintf(f, "#   %s: packed %lld x %lld x %lld x %lld by %lld", n->name,
-            LL(p->groups), LL(p->out), LL(p->in), LL(p->taps), LL(p->block));
+    fprintf(f, "#   %s: packed %lld x %lld x %lld x %lld by %lld%s", n->name,
+            LL(p->groups), LL(p->out), LL(p->in), LL(p->taps), LL(p->block),
+            p->swapped ? ", swapped" : "");
     fprintf(f, ", floats %lld + %lld%s\n", LL(n->offset), LL(n->floats),
             n->a->param.trainable ? "" : ", not trained");
 }

@@ -59,12 +59,13 @@ void emit_list(lua_State *L, const char *key, struct list l)
 
 void emit_packing(lua_State *L, struct packing p)
 {
-    lua_createtable(L, 0, 5);
+    lua_createtable(L, 0, 6);
     emit_integer(L, "groups", p.groups);
     emit_integer(L, "out", p.out);
     emit_integer(L, "in", p.in);
     emit_integer(L, "taps", p.taps);
     emit_integer(L, "block", p.block);
+    emit_flag(L, "swapped", p.swapped);
     lua_setfield(L, -2, "packing");
 }
 

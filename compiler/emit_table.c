@@ -168,6 +168,8 @@ static void set_halos(lua_State *L, const struct graph *g, int id)
 static const bool costs_as_layer[OP_COUNT] = {
     [OP_conv_dx] = true,
     [OP_conv_dw] = true,
+    [OP_convtranspose_dx] = true,
+    [OP_convtranspose_dw] = true,
     [OP_dense_dx] = true,
     [OP_dense_dw] = true,
 };

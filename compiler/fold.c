@@ -102,9 +102,11 @@ static void (*const write_map[OP_COUNT])(struct graph *, struct node *, const st
 
 /* ---- layers that a map goes into --------------------------------------- */
 
-/* weight[group][out][in][tap]; `out` and `in` are those of one group. */
+/* weight[group][out][in][tap], or [group][in][out][tap] if swapped; `out` and
+ * `in` are those of one group. */
 struct linear {
     int64_t groups, out, in, taps;
+    bool swapped;
     bool padded; /* reads zeros where the map would give shift */
 };
 
@@ -115,6 +117,13 @@ static void linear_conv(const struct node *n, struct linear *l)
     l->padded = a->pad.top || a->pad.left || a->pad.bottom || a->pad.right;
 }
 
+/* A pixel at the border gets fewer taps than one inside. */
+static void linear_convtranspose(const struct node *n, struct linear *l)
+{
+    l->groups = n->a->convtranspose.groups;
+    l->swapped = l->padded = true;
+}
+
 static void linear_dense(const struct node *n, struct linear *l)
 {
     (void)n;
@@ -123,6 +132,7 @@ static void linear_dense(const struct node *n, struct linear *l)
 
 static void (*const linear_of[OP_COUNT])(const struct node *, struct linear *) = {
     [OP_conv] = linear_conv,
+    [OP_convtranspose] = linear_convtranspose,
     [OP_dense] = linear_dense,
 };
 
@@ -135,8 +145,8 @@ static bool read_linear(const struct graph *g, int id, struct linear *l)
     if (n->nin > 2 && !values(g, n->in[2])) return false;
     linear_of[n->op](n, l);
     struct shape w = g->nodes[n->in[1]].shape;
-    l->out = w.d[0] / l->groups;
-    l->in = w.d[1];
+    l->out = l->swapped ? w.d[1] : w.d[0] / l->groups;
+    l->in = l->swapped ? w.d[0] / l->groups : w.d[1];
     l->taps = shape_count(w) / w.d[0] / w.d[1];
     return true;
 }
@@ -146,6 +156,11 @@ static void say_bias_conv(union attr *a)
     a->conv.bias = true;
 }
 
+static void say_bias_convtranspose(union attr *a)
+{
+    a->convtranspose.bias = true;
+}
+
 static void say_bias_dense(union attr *a)
 {
     a->dense.bias = true;
@@ -153,6 +168,7 @@ static void say_bias_dense(union attr *a)
 
 static void (*const say_bias[OP_COUNT])(union attr *) = {
     [OP_conv] = say_bias_conv,
+    [OP_convtranspose] = say_bias_convtranspose,
     [OP_dense] = say_bias_dense,
 };
 
@@ -169,6 +185,13 @@ static float *own_bias(struct graph *g, int id)
     return own_values(g, layer.in[2]);
 }
 
+/* The taps from input channel i of its group to output channel o of all. */
+static float *taps_between(const struct linear *l, float *w, int64_t o, int64_t i)
+{
+    int64_t g = o / l->out;
+    return w + (l->swapped ? (g * l->in + i) * l->out + o % l->out : o * l->in + i) * l->taps;
+}
+
 /* y = scale (w x + b) + shift */
 static void into_producer(struct graph *g, int id, const struct linear *l, const struct map *m)
 {
@@ -176,7 +199,10 @@ static void into_producer(struct graph *g, int id, const struct linear *l, const
     float *w = own_values(g, g->nodes[id].in[1]);
     for (int64_t o = 0; o < l->groups * l->out; o++) {
         bias[o] = (float)(m->scale[o] * bias[o] + m->shift[o]);
-        for (int64_t i = 0; i < l->in * l->taps; i++, w++) *w = (float)(m->scale[o] * *w);
+        for (int64_t i = 0; i < l->in; i++) {
+            float *tap = taps_between(l, w, o, i);
+            for (int64_t t = 0; t < l->taps; t++) tap[t] = (float)(m->scale[o] * tap[t]);
+        }
     }
 }
 
@@ -188,11 +214,13 @@ static void into_consumer(struct graph *g, int id, const struct linear *l, const
     for (int64_t o = 0; o < l->groups * l->out; o++) {
         int64_t first = o / l->out * l->in;
         double sum = bias[o];
-        for (int64_t c = first; c < first + l->in; c++)
-            for (int64_t t = 0; t < l->taps; t++, w++) {
-                sum += m->shift[c] * *w;
-                *w = (float)(m->scale[c] * *w);
+        for (int64_t c = first; c < first + l->in; c++) {
+            float *tap = taps_between(l, w, o, c - first);
+            for (int64_t t = 0; t < l->taps; t++) {
+                sum += m->shift[c] * tap[t];
+                tap[t] = (float)(m->scale[c] * tap[t]);
             }
+        }
         bias[o] = (float)sum;
     }
 }

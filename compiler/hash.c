@@ -55,6 +55,7 @@ static uint64_t hash_param(uint64_t h, const struct node *n)
     h = hash_integer(h, p->in);
     h = hash_integer(h, p->taps);
     h = hash_integer(h, p->block);
+    if (p->swapped) h = hash_integer(h, 1);
     return hash_integer(h, n->offset);
 }
 

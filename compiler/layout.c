@@ -287,7 +287,7 @@ static void place_params(struct graph *g, bool trainable)
         struct node *n = &g->nodes[id];
         if (n->op != OP_param || n->a->param.trainable != trainable) continue;
         if (n->packing.block == 0)
-            n->packing = (struct packing){ 1, shape_count(n->shape), 1, 1, 1 };
+            n->packing = (struct packing){ 1, shape_count(n->shape), 1, 1, 1, false };
         n->offset = g->param_floats;
         n->floats = pack_floats(&n->packing);
         g->param_floats += (n->floats + 15) / 16 * 16;

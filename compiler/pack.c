@@ -18,9 +18,9 @@ int64_t pack_floats(const struct packing *p)
 int64_t pack_place(const struct packing *p, int64_t logical)
 {
     int64_t t = logical % p->taps, rest = logical / p->taps;
-    int64_t i = rest % p->in;
-    rest /= p->in;
-    int64_t o = rest % p->out, g = rest / p->out;
+    int64_t minor = p->swapped ? p->out : p->in, major = p->swapped ? p->in : p->out;
+    int64_t a = rest / minor % major, b = rest % minor, g = rest / minor / major;
+    int64_t o = p->swapped ? b : a, i = p->swapped ? a : b;
     int64_t row = ((g * blocks(p) + o / p->block) * p->taps + t) * p->in + i;
     return row * p->block + o % p->block;
 }

@@ -1,4 +1,4 @@
-/* Shared by select.c and select_window.c. */
+/* Shared by select.c, select_conv.c and select_window.c. */
 #ifndef SELECT_H
 #define SELECT_H
 
@@ -12,6 +12,21 @@
                                                               1 }     \
     }
 
+/* select.c */
+int64_t select_ceil(int64_t a, int64_t b); /* a / b, rounded up */
+struct tile select_tile(const struct graph *, int64_t pixels, int64_t channels, int vecs);
+struct tile select_tile_packed(const struct graph *, struct packing, int64_t pixels);
+void select_sweeps(struct graph *, struct node *, const struct sweep *, int count);
+void select_block(struct node *, struct packing, const char *why);
+void select_outer(const struct graph *, struct node *, struct packing, bool depthwise);
+
+/* select_conv.c */
+void select_conv(struct graph *, struct node *);
+void select_conv_dx(struct graph *, struct node *);
+void select_conv_wt(struct graph *, struct node *);
+void select_conv_dw(struct graph *, struct node *);
+
+/* select_window.c */
 void select_maxpool(struct graph *, struct node *);
 void select_maxpool_dx(struct graph *, struct node *);
 void select_avgpool(struct graph *, struct node *);

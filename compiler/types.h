@@ -197,11 +197,13 @@ struct view {
 };
 
 /* How the elements of a parameter lie in the packed block. Logical index
- * (((g out + o) in + i) taps + t), physical index
+ * (((g out + o) in + i) taps + t), or (((g in + i) out + o) taps + t) of the
+ * swapped weights of a transposed convolution, physical index
  * (((g ceil(out / block) + o / block) taps + t) in + i) block + o % block;
  * the places between out and the next multiple of block hold zeros. */
 struct packing {
     int64_t groups, out, in, taps, block;
+    bool swapped;
 };
 
 /* The register tile of a kernel: rows pixels x vecs vectors of width lanes. */

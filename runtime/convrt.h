@@ -84,10 +84,11 @@ struct convrt_param {
     int32_t trainable;                    /* has a gradient and optimiser state */
     int32_t init;                         /* CONVRT_ZEROS ... */
     int64_t fan_in, fan_out;
+    int32_t swapped; /* weights of a transposed convolution: I O H W */
 };
 
 /* Where element `logical` of a parameter lies, counted from its offset.
- * logical  = ((g out + o) in + i) taps + t
+ * logical  = ((g out + o) in + i) taps + t, swapped ((g in + i) out + o) taps + t
  * place    = (((g ceil(out / block) + o / block) taps + t) in + i) block
  *            + o % block
  * with group g, output channel o and input channel i within the group, and

@@ -71,10 +71,12 @@ int64_t convrt_count(const struct convrt_param *p)
 
 int64_t convrt_place(const struct convrt_param *p, int64_t logical)
 {
-    int64_t t = logical % p->taps;
-    int64_t i = logical / p->taps % p->in;
-    int64_t o = logical / p->taps / p->in % p->out;
-    int64_t g = logical / p->taps / p->in / p->out;
+    int64_t t = logical % p->taps, rest = logical / p->taps;
+    int64_t minor = p->swapped ? p->out : p->in;
+    int64_t major = p->swapped ? p->in : p->out;
+    int64_t a = rest / minor % major, b = rest % minor;
+    int64_t o = p->swapped ? b : a, i = p->swapped ? a : b;
+    int64_t g = rest / minor / major;
     int64_t blocks = (p->out + p->block - 1) / p->block;
     int64_t row = (g * blocks + o / p->block) * p->taps + t;
     return (row * p->in + i) * p->block + o % p->block;

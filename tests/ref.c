@@ -164,6 +164,9 @@ static void compute(const struct task *t)
     case OP_conv:
         ref_window_conv(t);
         break;
+    case OP_convtranspose:
+        ref_window_convtranspose(t);
+        break;
     case OP_dense:
         ref_window_dense(t);
         break;

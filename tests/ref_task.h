@@ -61,6 +61,7 @@ double ref_activation(enum op, const union attr *, double);
 
 /* ref_window.c: layers that look at many elements for each of theirs */
 void ref_window_conv(const struct task *t);
+void ref_window_convtranspose(const struct task *t);
 void ref_window_dense(const struct task *t);
 void ref_window_maxpool(const struct task *t);
 void ref_window_avgpool(const struct task *t);

@@ -63,6 +63,40 @@ void ref_window_conv(const struct task *t)
         t->y[i] = conv_at(t, a, place(t->out, i));
 }
 
+static int64_t stamped(int64_t in, int64_t kernel, int64_t stride, int64_t cut,
+                       int64_t dilation, int64_t more)
+{
+    return (in - 1) * stride + dilation * (kernel - 1) + 1 - cut + more;
+}
+
+/* Stamps the kernel, times x at i, onto the output. */
+static void stamp(const struct task *t, const struct convtranspose_attr *a, struct extent i, double x)
+{
+    int64_t to = t->out.c / a->groups;
+    int64_t first = i.c / (t->in.c / a->groups) * to;
+    for (int64_t o = 0; o < to; o++)
+        for (int64_t k = 0; k < a->kernel.h; k++)
+            for (int64_t l = 0; l < a->kernel.w; l++) {
+                int64_t h = i.h * a->stride.h - a->pad.top + k * a->dilation.h;
+                int64_t w = i.w * a->stride.w - a->pad.left + l * a->dilation.w;
+                int64_t tap = ((i.c * to + o) * a->kernel.h + k) * a->kernel.w + l;
+                if (inside(t->out, h, w))
+                    t->y[offset(t->out, i.n, first + o, h, w)] += input(t, 1)[tap] * x;
+            }
+}
+
+void ref_window_convtranspose(const struct task *t)
+{
+    const struct convtranspose_attr *a = &t->node->a->convtranspose;
+    struct sides p = a->pad;
+    ref_expect(t, a->channels,
+               stamped(t->in.h, a->kernel.h, a->stride.h, p.top + p.bottom, a->dilation.h, a->output_pad.h),
+               stamped(t->in.w, a->kernel.w, a->stride.w, p.left + p.right, a->dilation.w, a->output_pad.w));
+    for (int64_t i = 0; i < size_of(t->out); i++)
+        t->y[i] = t->node->nin > 2 ? input(t, 2)[place(t->out, i).c] : 0;
+    for (int64_t i = 0; i < size_of(t->in); i++) stamp(t, a, place(t->in, i), t->x[i]);
+}
+
 void ref_window_dense(const struct task *t)
 {
     int64_t n = t->in.c * t->in.h * t->in.w;

@@ -20,29 +20,11 @@
  *             init: Glorot and Bengio 2010, He et al., arXiv 1502.01852. */
 #include "../convc.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 static struct shape weight_shape(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
     struct shape x = shape_input(g, n, 0)->shape;
-    int64_t in = x.d[0] / a->groups;
-    if (x.rank == 2) return shape_of(3, a->channels, in, a->kernel.w);
-    return shape_of(4, a->channels, in, a->kernel.h, a->kernel.w);
-}
-
-static void need_groups(struct graph *g, const struct node *n, int64_t in)
-{
-    const struct conv_attr *a = &n->a->conv;
-    shape_need_count(g, n, "channels", a->channels);
-    shape_need_count(g, n, "groups", a->groups);
-    if (in % a->groups != 0)
-        err(g->cc, n->pos, "conv: %" PRId64 " channels do not divide into groups=%" PRId64,
-            in, a->groups);
-    if (a->channels % a->groups != 0)
-        err(g->cc, n->pos, "conv: channels=%" PRId64 " do not divide into groups=%" PRId64,
-            a->channels, a->groups);
+    return kernel_weight(x, a->channels, x.d[0] / a->groups, a->kernel);
 }
 
 void infer_conv(struct graph *g, struct node *n)
@@ -50,7 +32,7 @@ void infer_conv(struct graph *g, struct node *n)
     struct shape x = shape_input(g, n, 0)->shape;
     shape_need_space(g, n);
     struct conv_attr *a = &shape_own(g, n)->conv;
-    need_groups(g, n, x.d[0]);
+    kernel_need_groups(g, n, a->channels, a->groups);
     shape_need_init(g, n, a->init);
     a->kernel = shape_pair(g, n, "kernel", a->kernel);
     a->stride = shape_pair(g, n, "stride", a->stride);
@@ -63,27 +45,7 @@ void infer_conv(struct graph *g, struct node *n)
 void make_conv(struct graph *g, struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
-    int64_t taps = a->kernel.h * a->kernel.w;
-    int64_t fan_in = shape_input(g, n, 0)->shape.d[0] / a->groups * taps;
-    int64_t fan_out = shape_mul(a->channels, taps);
-    const char *init = strcmp(a->init, "default") == 0 ? "uniform_fan_in" : "zeros";
-    graph_param(g, n, "weight", weight_shape(g, n), a->init, fan_in, fan_out, true);
-    if (a->bias) graph_param(g, n, "bias", shape_of(1, a->channels), init, fan_in, fan_out, true);
-}
-
-/* The weight as conv_dx reads it: [C, channels / groups, kernel]. */
-static int weight_for_dx(struct graph *g, int id)
-{
-    const struct node *n = &g->nodes[id];
-    const struct conv_attr *a = &n->a->conv;
-    int64_t in = g->nodes[n->in[0]].shape.d[0];
-    int w = n->in[1];
-    if (a->groups == in && a->groups == a->channels) return w;
-    struct shape s = g->nodes[w].shape;
-    s.d[0] = in;
-    s.d[1] = a->channels / a->groups;
-    const char *hint = arena_printf(g->cc->mem, "%s_t", g->nodes[w].name);
-    return graph_derive(g, OP_conv_wt, id, hint, s, false, 1, &w);
+    kernel_params(g, n, weight_shape(g, n), a->bias, a->init);
 }
 
 void grad_conv(struct graph *g, int id, int dy)
@@ -93,7 +55,7 @@ void grad_conv(struct graph *g, int id, int dy)
     grad_effect(g, OP_conv_dw, id, in[1], 2, (const int[]){ in[0], dy });
     if (nin > 2) grad_effect(g, OP_bias_grad, id, in[2], 1, &dy);
     if (!grad_wanted(g, in[0])) return;
-    int w = weight_for_dx(g, id);
+    int w = kernel_swapped(g, OP_conv_wt, id, g->nodes[id].a->conv.groups);
     grad_derive(g, OP_conv_dx, id, in[0], 2, (const int[]){ dy, w });
 }
 

@@ -9,11 +9,12 @@
 #include <string.h>
 
 static const struct packing packings[] = {
-    { 1, 1, 1, 1, 1 },
-    { 1, 5, 3, 9, 4 },
-    { 2, 3, 4, 1, 8 },
-    { 6, 1, 1, 25, 1 },
-    { 1, 16, 7, 3, 8 },
+    { 1, 1, 1, 1, 1, false },
+    { 1, 5, 3, 9, 4, false },
+    { 2, 3, 4, 1, 8, false },
+    { 6, 1, 1, 25, 1, false },
+    { 1, 16, 7, 3, 8, false },
+    { 2, 5, 3, 4, 4, true },
 };
 
 /* A graph of one parameter 0, 1, 2, ... at float 16 of the block. */
@@ -51,7 +52,8 @@ START_TEST(packs)
                 for (int64_t i = 0; i < p.in; i++)
                     for (int64_t lane = 0; lane < p.block; lane++, at++) {
                         int64_t o = b * p.block + lane;
-                        int64_t k = ((group * p.out + o) * p.in + i) * p.taps + t;
+                        int64_t pair = p.swapped ? (group * p.in + i) * p.out + o : (group * p.out + o) * p.in + i;
+                        int64_t k = pair * p.taps + t;
                         float v = o < p.out ? (float)(k + 1) : 0;
                         ck_assert(block[at] == v);
                     }
@@ -64,7 +66,7 @@ END_TEST
 START_TEST(packs_like_the_runtime)
 {
     const struct packing *p = &packings[_i];
-    const struct convrt_param q = { .groups = p->groups, .out = p->out, .in = p->in, .taps = p->taps, .block = p->block };
+    const struct convrt_param q = { .groups = p->groups, .out = p->out, .in = p->in, .taps = p->taps, .block = p->block, .swapped = p->swapped };
     for (int64_t k = 0; k < p->groups * p->out * p->in * p->taps; k++)
         ck_assert_int_eq(pack_place(p, k), convrt_place(&q, k));
 }
@@ -97,6 +99,7 @@ START_TEST(hash_sees_everything)
     CHANGED(n->shape.rank = 3);
     CHANGED(n->packing.block = 8);
     CHANGED(n->packing.in = 9);
+    CHANGED(n->packing.swapped = true);
     CHANGED(n->offset = 32);
     CHANGED(g->param_floats++);
     for (int i = 0; i < k; i++)

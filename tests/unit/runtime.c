@@ -71,7 +71,7 @@ static struct convrt_param conv_param(int64_t groups, int64_t out, int64_t in,
                                       int64_t taps, int64_t block)
 {
     struct convrt_param p = {
-        "layer.weight", 4, { groups * out, in, 1, taps, 0 }, groups, out, in, taps, block, 0, 0, 1, CONVRT_HE_NORMAL, in * taps, out * taps
+        "layer.weight", 4, { groups * out, in, 1, taps, 0 }, groups, out, in, taps, block, 0, 0, 1, CONVRT_HE_NORMAL, in * taps, out * taps, 0
     };
     p.floats = groups * ((out + block - 1) / block) * block * in * taps;
     return p;
@@ -292,9 +292,9 @@ END_TEST
 START_TEST(constants_are_in_no_file)
 {
     static const struct convrt_param rows[] = {
-        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1 },
-        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1 },
-        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1 },
+        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1, 0 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1, 0 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1, 0 },
     };
     const float saved[] = { 3, 4, 1, 1, 0, 0 };
     float loaded[] = { 9, 9, 9, 9, 9, 9 };

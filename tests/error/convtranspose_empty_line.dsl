@@ -1,0 +1,5 @@
+net t {
+    input x: 3 x 1
+    y = x -> a: convtranspose(5, kernel=3, pad=2)
+    output y
+}

@@ -1,0 +1,5 @@
+net t {
+    input x: 3 x 4 x 4
+    y = x -> a: convtranspose(5, kernel=3, stride=2, output_pad=[1, 2])
+    output y
+}
