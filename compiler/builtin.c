@@ -1,7 +1,8 @@
 /* Functions of the language that compute numbers and lists:
  *
  *     len(list)  range(n)  range(from, to)
- *     min(a, ...)  max(a, ...)  of numbers or of one list
+ *     min(a, ...)  max(a, ...)  of numbers or of one list; with a tensor in it,
+ *                               the ops minimum, maximum and clip
  *     floor(x)  ceil(x)  whole numbers    sqrt(x)
  *     channels(x)  height(x)  width(x)  shape(x)  of a tensor
  *     split(x, n or sizes, axis=c)  a list of tensors */
@@ -61,7 +62,26 @@ static struct value range(struct elab *e, const struct syntax *s, const struct v
     return value_list(list, (int64_t)count);
 }
 
-/* The least of all (sign 1), or the greatest (-1). */
+static bool any_tensor(const struct value *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (v[i].kind == V_TENSOR) return true;
+    return false;
+}
+
+/* The smaller of two, of which one at least is a tensor, or the larger. */
+static struct value bounded(struct elab *e, const struct syntax *s, struct value a,
+                            struct value b, enum op op)
+{
+    union attr none = { 0 };
+    if (a.kind != V_TENSOR || b.kind != V_TENSOR)
+        err(e->cc, s->pos, "%s: expected a tensor, found %s", s->name,
+            eval_text(e, a.kind == V_TENSOR ? b : a));
+    const int in[] = { (int)a.i, (int)b.i };
+    return call_node(e, op, s->pos, NULL, s->pos, NULL, 2, in, &none);
+}
+
+/* The least of all, or the greatest. */
 static struct value extreme(struct elab *e, const struct syntax *s, const struct value *v,
                             int n, enum operator better)
 {
@@ -71,9 +91,13 @@ static struct value extreme(struct elab *e, const struct syntax *s, const struct
         eval_step(e, s->pos, n);
     }
     if (n == 0) err(e->cc, s->pos, "%s: nothing to choose from", s->name);
-    struct value best = need_number(e, s, v[0]);
+    bool tensors = any_tensor(v, n);
+    struct value best = tensors ? v[0] : need_number(e, s, v[0]);
     for (int i = 1; i < n; i++)
-        if (value_binary(e->cc, s->pos, better, need_number(e, s, v[i]), best).i) best = v[i];
+        if (tensors)
+            best = bounded(e, s, best, v[i], better == O_LT ? OP_minimum : OP_maximum);
+        else if (value_binary(e->cc, s->pos, better, need_number(e, s, v[i]), best).i)
+            best = v[i];
     return best;
 }
 

@@ -1,8 +1,9 @@
 /* Expressions. Numbers are computed (value.c), tensors become nodes:
  *
- *     tensor + - * tensor            add, sub, mul
+ *     tensor + - * / tensor          add, sub, mul, div
  *     tensor + - * / number          affine: scale x + shift
  *     number + - * tensor, -tensor   the same
+ *     number / tensor                reciprocal, then affine
  *
  * A value that came out of an error poisons what is made of it, silently.
  * Every expression costs a step, so that no program runs for ever. */
@@ -135,10 +136,21 @@ static _Noreturn void no_such(struct elab *e, const struct syntax *s, struct val
 static struct value tensors(struct elab *e, const struct syntax *s, const char *hint,
                             struct value a, struct value b)
 {
-    static const enum op ops[] = { [O_ADD] = OP_add, [O_SUB] = OP_sub, [O_MUL] = OP_mul };
-    if (s->op > O_MUL) no_such(e, s, a, b);
+    static const enum op ops[] = { [O_ADD] = OP_add, [O_SUB] = OP_sub, [O_MUL] = OP_mul, [O_DIV] = OP_div };
+    if (s->op > O_DIV) no_such(e, s, a, b);
     union attr none = { .add = { 0 } };
     return node(e, s, hint, ops[s->op], 2, (const int[]){ (int)a.i, (int)b.i }, &none);
+}
+
+/* number / x */
+static struct value quotient(struct elab *e, const struct syntax *s, const char *hint,
+                             double number, int64_t x)
+{
+    static const union attr none;
+    const int in[] = { (int)x };
+    if (number == 1) return node(e, s, hint, OP_reciprocal, 1, in, &none);
+    struct value r = call_node(e, OP_reciprocal, s->pos, NULL, s->label_pos, NULL, 1, in, &none);
+    return affine(e, s, hint, r.i, number, 0);
 }
 
 static struct value tensor_number(struct elab *e, const struct syntax *s, const char *hint,
@@ -152,7 +164,8 @@ static struct value tensor_number(struct elab *e, const struct syntax *s, const 
     if (s->op == O_ADD) return affine(e, s, hint, x, 1, f);
     if (s->op == O_MUL) return affine(e, s, hint, x, f, 0);
     if (s->op == O_SUB) return left ? affine(e, s, hint, x, 1, -f) : affine(e, s, hint, x, -1, f);
-    if (s->op != O_DIV || !left) no_such(e, s, a, b);
+    if (s->op != O_DIV) no_such(e, s, a, b);
+    if (!left) return quotient(e, s, hint, f, x);
     if (f == 0) err(e->cc, s->pos, "division by zero");
     return affine(e, s, hint, x, 1 / f, 0);
 }

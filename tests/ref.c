@@ -48,23 +48,6 @@ static void copy(const struct task *t)
     memcpy(t->y, t->x, sizeof *t->y * (size_t)size_of(t->out));
 }
 
-/* An operand's axis of extent 1 serves every index of the result's. */
-static double operand(const struct task *t, int which, struct extent o)
-{
-    struct extent e = extent_of(t->r->graph, t->node->in[which]);
-    return input(t, which)[offset(e, o.n, e.c == 1 ? 0 : o.c,
-                                  e.h == 1 ? 0 : o.h, e.w == 1 ? 0 : o.w)];
-}
-
-static void combine(const struct task *t, double sign, bool product)
-{
-    for (int64_t i = 0; i < size_of(t->out); i++) {
-        struct extent o = place(t->out, i);
-        double a = operand(t, 0, o), b = operand(t, 1, o);
-        t->y[i] = product ? a * b : a + sign * b;
-    }
-}
-
 /* The generator that runtime/convrt.h documents, written again. */
 static uint64_t mix(uint64_t z)
 {
@@ -199,13 +182,12 @@ static void compute(const struct task *t)
         copy(t);
         break;
     case OP_add:
-        combine(t, 1, false);
-        break;
     case OP_sub:
-        combine(t, -1, false);
-        break;
     case OP_mul:
-        combine(t, 0, true);
+    case OP_div:
+    case OP_minimum:
+    case OP_maximum:
+        ref_arith_two(t);
         break;
     case OP_affine:
         affine(t);

@@ -18,6 +18,8 @@ double ref_activation(enum op op, const union attr *a, double v)
         return v > 0 ? v : 0;
     case OP_leaky_relu:
         return v > 0 ? v : a->leaky_relu.slope * v;
+    case OP_reciprocal:
+        return 1 / v;
     case OP_sigmoid:
         return 1 / (1 + exp(-v));
     case OP_tanh:

@@ -67,6 +67,17 @@ void ref_window_maxpool(const struct task *t);
 void ref_window_avgpool(const struct task *t);
 void ref_window_global(const struct task *t, bool mean);
 
+/* Indices of the sample and of up to MAX_RANK axes. */
+struct spot {
+    int64_t v[1 + MAX_RANK];
+};
+struct spot ref_spot(struct shape, int64_t i);      /* of element i */
+int64_t ref_at(struct shape, struct spot);          /* which element that is */
+struct shape ref_shape(const struct task *, int k); /* of input k */
+
+/* ref_arith.c: arithmetic of two tensors */
+void ref_arith_two(const struct task *t);
+
 /* ref_shape.c: what chooses and moves elements */
 void ref_shape_slice(const struct task *t);
 void ref_shape_transpose(const struct task *t);

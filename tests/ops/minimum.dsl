@@ -1,0 +1,42 @@
+# minimum: of equal shapes, broadcast along every axis on both sides, of many.
+
+# sweep: c=1,3,16,17 h=1,3
+net minimum(c=3, h=4) {
+    input a: c x h x 5
+    input b: c x h x 5
+    y = minimum(a, b)
+    output y
+    loss mse(y)
+}
+
+# sweep: c=1,5 h=1,4 k=1,5 w=1,3
+net minimum_axes(c=5, h=4, k=5, w=1) {
+    input a: k x 1 x 3
+    input b: c x h x w
+    y = min(a, b)
+    output y
+    loss mse(y)
+}
+
+# sweep: c=3,17
+net minimum_many(c=3) {
+    input x: c x 4 x 4
+    input v: c
+    a = x -> l: conv(c, kernel=3, pad=1)
+    y = min(a, x, v) + min([a * 2, x * 3]) * min(a)
+    output y
+    output a
+    loss mse(y)
+}
+
+# Equal everywhere: half of the gradient goes to each.
+# sweep: c=3,17
+net minimum_equal(c=3) {
+    input x: c x 3
+    y = minimum(x, x)
+    z = minimum(x * 2, x + x)
+    output y
+    output z
+    loss mse(y)
+    loss mse(z)
+}
