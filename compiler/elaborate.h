@@ -128,7 +128,8 @@ void scope_bind(struct elab *, const char *name, struct pos, struct value);
 void scope_assign(struct elab *, const char *name, struct pos, struct value);
 void scope_leave(struct elab *, int nvariables); /* forget later ones */
 _Noreturn void scope_unknown(struct elab *, struct pos, const char *name);
-const char *scope_join(struct elab *, struct pos, const char *label);
+/* The label with its {variables} written out; NULL stays NULL. */
+const char *scope_label(struct elab *, struct pos, const char *label);
 const char *scope_claim(struct elab *, struct pos, const char *label); /* a path, once */
 const char *scope_invent(struct elab *, struct pos, const char *stem);
 

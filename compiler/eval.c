@@ -116,7 +116,7 @@ static struct value item(struct elab *e, const struct syntax *s, const char *hin
 static struct value node(struct elab *e, const struct syntax *s, const char *hint,
                          enum op op, int nin, const int *in, const union attr *a)
 {
-    return call_node(e, op, s->pos, s->label, s->label_pos, hint, nin, in, a);
+    return call_node(e, op, s->pos, scope_label(e, s->label_pos, s->label), s->label_pos, hint, nin, in, a);
 }
 
 static struct value affine(struct elab *e, const struct syntax *s, const char *hint,
@@ -234,7 +234,7 @@ static struct value seq(struct elab *e, const struct syntax *s, struct value x,
     int n = 0;
     for (const struct syntax *m = s->a; m; m = m->next) {
         const char *number = arena_printf(e->cc->mem, "%d", n++);
-        x = stage(e, m, x, m->label ? m->label : number, m->next ? NULL : hint);
+        x = stage(e, m, x, m->label ? scope_label(e, m->label_pos, m->label) : number, m->next ? NULL : hint);
     }
     e->place = outer;
     return x;
@@ -254,13 +254,13 @@ static struct value chain(struct elab *e, const struct syntax *s, const char *hi
 {
     struct value x = eval(e, s->a, NULL);
     for (const struct syntax *m = s->b; m; m = m->next)
-        x = stage(e, m, x, m->label, m->next ? NULL : hint);
+        x = stage(e, m, x, scope_label(e, m->label_pos, m->label), m->next ? NULL : hint);
     return x;
 }
 
 static struct value plain_call(struct elab *e, const struct syntax *s, const char *hint)
 {
-    return call(e, s, NULL, s->label, hint);
+    return call(e, s, NULL, scope_label(e, s->label_pos, s->label), hint);
 }
 
 /* ---- all --------------------------------------------------------------- */

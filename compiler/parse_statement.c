@@ -202,6 +202,7 @@ static struct syntax *labelled_loop(struct parser *p)
         n->b = parse_expr_assertion(p);
     }
     n->label = label;
+    n->label_pos = pos;
     return n;
 }
 

@@ -111,6 +111,29 @@ void scope_unknown(struct elab *e, struct pos pos, const char *name)
 
 /* ---- paths ------------------------------------------------------------- */
 
+/* What the variable between braces says in a label. */
+static const char *spelled(struct elab *e, struct pos pos, const char *name)
+{
+    const struct variable *v = scope_find(e, name);
+    if (!v) scope_unknown(e, pos, name);
+    if (v->value.kind == V_INT) return arena_printf(e->cc->mem, "%lld", (long long)v->value.i);
+    if (v->value.kind != V_STRING)
+        err(e->cc, pos, "{%s} in a label: expected a whole number or a string, found %s", name,
+            eval_text(e, v->value));
+    return v->value.s;
+}
+
+const char *scope_label(struct elab *e, struct pos pos, const char *label)
+{
+    struct arena *mem = e->cc->mem;
+    const char *open = label ? strchr(label, '{') : NULL;
+    if (!open) return label;
+    const char *close = strchr(open, '}'), *text = arena_strndup(mem, label, (size_t)(open - label));
+    if (!close) err(e->cc, pos, "the label '%s' has a '{' without its '}'", label);
+    const char *value = spelled(e, pos, arena_strndup(mem, open + 1, (size_t)(close - open) - 1));
+    return arena_printf(mem, "%s%s%s", text, value, scope_label(e, pos, close + 1));
+}
+
 /* The path of a label here. Built from its end: the places hang inside out. */
 static const char *join(struct elab *e, struct pos pos, const char *label)
 {

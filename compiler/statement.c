@@ -148,7 +148,7 @@ static bool round_(struct elab *e, const struct syntax *s, int64_t i, struct val
 
 static void repeat(struct elab *e, const struct syntax *s)
 {
-    struct place here = { e->place, s->label, 0 }, *outer = e->place;
+    struct place here = { e->place, scope_label(e, s->label_pos, s->label), 0 }, *outer = e->place;
     int64_t n = eval_int(e, s->a, "the number of rounds");
     if (n < 0) err(e->cc, s->a->pos, "repeat: %" PRId64 " rounds", n);
     if (n > MAX_STEPS)
@@ -161,7 +161,7 @@ static void repeat(struct elab *e, const struct syntax *s)
 
 static void for_(struct elab *e, const struct syntax *s)
 {
-    struct place here = { e->place, s->label, 0 }, *outer = e->place;
+    struct place here = { e->place, scope_label(e, s->label_pos, s->label), 0 }, *outer = e->place;
     struct value l = eval(e, s->a, NULL);
     if (l.kind == V_POISON) err_land(e->cc);
     if (l.kind != V_LIST)

@@ -31,6 +31,9 @@ static const struct {
     { "l: repeat 1 { m: repeat 2 { y = u: unit(x) y = y } } y = x",
       "l.0.m.0.u.c l.0.m.0.u.d.0 l.0.m.0.u.d.1 l.0.m.1.u.c l.0.m.1.u.d.0 l.0.m.1.u.d.1 " },
     { "y = sum: x + x", "sum " },
+    { "y = x for i in [5, 6] { y = y -> \"c{i}\": conv(3, kernel=1) }", "c5 c6 " },
+    { "s = \"q\" i = 2 y = x -> \"{i}{s}.a{i}\": seq { \"u{s}\": unit }", "2q.a2.uq.c 2q.a2.uq.d.0 2q.a2.uq.d.1 " },
+    { "i = 7 y = x \"a{i}\": repeat 1 { y = \"b{i}\": conv(y, 3, kernel=1) }", "a7.0.b7 " },
 };
 
 START_TEST(layer_names)
