@@ -37,7 +37,7 @@ const char *attr_expected(enum attr_type type, bool flat)
         [AT_pair] = "a whole number or a pair [height, width]",
         [AT_sides] = ("a whole number, [height, width], [top, left, bottom, right], "
                       "same, valid or full"),
-        [AT_list] = "a list of numbers",
+        [AT_list] = "a number or a list of numbers",
         [AT_place] = "a whole number or end",
         [AT_axes] = "a list of axes, such as [h, w]",
     };
@@ -126,6 +126,8 @@ static bool set_sides(struct cc *cc, struct value v, bool flat, void *to)
 static bool set_list(struct cc *cc, struct value v, bool flat, void *to)
 {
     (void)flat;
+    const struct value single = v;
+    if (value_is_number(v)) v = value_list(&single, 1);
     if (v.kind != V_LIST) return false;
     double *numbers = NEW(cc->mem, double, v.list.n + 1);
     for (int i = 0; i < v.list.n; i++) {

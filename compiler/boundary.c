@@ -83,11 +83,12 @@ struct order {
     int *ids, n;
 };
 
-static void add_load(struct graph *g, struct order *o, int id)
+static void add_load(struct graph *g, struct order *o, int id, const union attr *a)
 {
     struct node *n = &g->nodes[id];
     int load = graph_derive(g, OP_load, id, arena_printf(g->cc->mem, "load_%s", n->name), n->shape, true, 1, &id);
     n = &g->nodes[id];
+    g->nodes[load].a = a;
     g->nodes[load].view = (struct view){ .c = n->view.c, .h = n->view.h, .w = n->view.w };
     g->nodes[load].algo.why = "the caller's array, channels last";
     for (int i = 0; i < load; i++)
@@ -119,7 +120,29 @@ static void bind_input(struct graph *g, struct order *o, int i)
     int id = g->inputs[i];
     struct node *n = &g->nodes[id];
     n->view = outside(n, SEG_INPUT, i, n->a->input.hwc);
-    if (!readable(g, id)) add_load(g, o, id);
+    if (!readable(g, id)) add_load(g, o, id, n->a);
+}
+
+/* Losses read a target as it lies; an expression reads a tensor of the net. */
+static bool computed_with(const struct graph *g, int id)
+{
+    for (int i = id + 1; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        bool loss = optab[optab[n->op].family].traits & LOSS;
+        for (int k = 0; k < n->nin && !loss; k++)
+            if (n->in[k] == id) return true;
+    }
+    return false;
+}
+
+static void bind_target(struct graph *g, struct order *o, int i)
+{
+    static const union attr as_it_is;
+    int id = g->targets[i];
+    struct node *n = &g->nodes[id];
+    n->view = outside(n, SEG_TARGET, i, false);
+    bool plain = n->view.sc == 1 && !wants_halo(g, id);
+    if (!plain && computed_with(g, id)) add_load(g, o, id, &as_it_is);
 }
 
 static void bind_outputs(struct graph *g, struct order *o, int id)
@@ -139,16 +162,14 @@ static void bind_outputs(struct graph *g, struct order *o, int id)
 
 void boundary(struct graph *g)
 {
-    int n = g->n, room = 2 * n + g->ninputs + 2 * g->noutputs + 8;
+    int n = g->n, room = 2 * n + g->ninputs + g->ntargets + 2 * g->noutputs + 8;
     struct order o = { NEW(g->cc->mem, int, 2 * room), 0 };
-    for (int i = 0; i < g->ntargets; i++) {
-        struct node *t = &g->nodes[g->targets[i]];
-        t->view = outside(t, SEG_TARGET, i, false);
-    }
     for (int id = 0; id < n; id++) {
         o.ids[o.n++] = id;
         for (int i = 0; i < g->ninputs; i++)
             if (g->inputs[i] == id) bind_input(g, &o, i);
+        for (int i = 0; i < g->ntargets; i++)
+            if (g->targets[i] == id) bind_target(g, &o, i);
         bind_outputs(g, &o, o.ids[o.n - 1]); /* its load, if it got one */
     }
     graph_reorder(g, o.ids, o.n);

@@ -29,6 +29,7 @@ static const char *usage(struct elab *e, const struct op_info *op)
     const char *text = op->traits & NARY                             ? "it takes tensors"
                        : op->max_inputs == 2 && !(op->traits & LOSS) ? "it takes two tensors"
                                                                      : "it takes a tensor";
+    if (op->traits & LOSS && op->max_inputs == 2) text = "it takes a tensor, target";
     for (const struct attr_info *i = op->attrs; i->name; i++)
         text = arena_printf(e->cc->mem, "%s, %s%s%s", text, i->name, i->def ? "=" : "",
                             i->def ? i->def : "");
@@ -56,6 +57,13 @@ static const char *synonym(const char *name)
         { "count_include_pad", "count_pad" },
         { "negative_slope", "slope" },
         { "label_smoothing", "smoothing" },
+        { "ignore_index", "ignore" },
+        { "CrossEntropyLoss", "cross_entropy" },
+        { "BCEWithLogitsLoss", "bce_logits" },
+        { "MSELoss", "mse" },
+        { "L1Loss", "l1" },
+        { "SmoothL1Loss", "smooth_l1" },
+        { "HuberLoss", "huber" },
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].name, name) == 0) return others[i].ours;
@@ -68,6 +76,7 @@ static _Noreturn void unknown_argument(struct elab *e, const struct op_info *op,
     const char *words[64];
     int n = 0;
     for (const struct attr_info *i = op->attrs; i->name; i++) words[n++] = i->name;
+    if (op->traits & LOSS && op->max_inputs == 2) words[n++] = "target";
     const char *other = synonym(arg->name);
     const char *near = err_nearest(other ? other : arg->name, words, n);
     if (near)
@@ -216,6 +225,18 @@ static void fill_defaults(struct elab *e, struct given *g)
     }
 }
 
+/* What a loss compares with, if it takes that: target=TENSOR. */
+static bool is_target(const struct given *g, const struct syntax *arg)
+{
+    return g->op->traits & LOSS && g->op->max_inputs == 2 && strcmp(arg->name, "target") == 0;
+}
+
+static void add_target(struct elab *e, struct given *g, const struct syntax *arg)
+{
+    if (g->tensors == 2) err(e->cc, arg->pos, "%s: target is given twice", g->op->name);
+    add_tensor(e, g, arg->pos, eval(e, arg->a, NULL));
+}
+
 static struct given collect(struct elab *e, enum op op, const struct syntax *s,
                             const struct value *piped)
 {
@@ -223,8 +244,12 @@ static struct given collect(struct elab *e, enum op op, const struct syntax *s,
     if (piped) add_tensor(e, &g, s->pos, *piped);
     positional(e, &g);
     need_tensors(e, &g);
-    for (const struct syntax *x = s->a; x; x = x->next)
-        if (x->name) set_attribute(e, &g, find_attribute(e, g.op, x), x);
+    for (const struct syntax *x = s->a; x; x = x->next) {
+        if (x->name && is_target(&g, x))
+            add_target(e, &g, x);
+        else if (x->name)
+            set_attribute(e, &g, find_attribute(e, g.op, x), x);
+    }
     if (!g.poison) fill_defaults(e, &g);
     return g;
 }
@@ -281,24 +306,36 @@ static int find_loss(struct elab *e, const struct syntax *s)
     err(e->cc, s->pos, "unknown loss '%s'; expected one of %s", s->name, all);
 }
 
-/* What the prediction is compared with: a class per sample, or numbers. */
-static int make_target(struct elab *e, const struct given *g, const char *name)
+int call_target(struct elab *e, struct pos pos, const char *name, struct shape shape,
+                bool classes, bool declared)
 {
-    bool classes = g->op->traits & CLASSES;
-    union attr a = { .target = { classes } };
-    int id = graph_add(e->g, OP_target, g->call->pos, "", name, 0, NULL, &a);
+    union attr a = { .target = { classes, declared } };
+    int id = graph_add(e->g, OP_target, pos, "", name, 0, NULL, &a);
     struct node *n = &e->g->nodes[id];
-    n->shape = classes ? shape_of(1, INT64_C(1)) : e->g->nodes[g->in[0]].shape;
+    n->shape = shape;
     optab[OP_target].infer(e->g, n);
     return id;
 }
 
-bool call_loss(struct elab *e, const struct syntax *s, const char *name, int *target, int *loss)
+/* A target of its own: of the prediction's shape, or a class a pixel. */
+static int own_target(struct elab *e, const struct given *g, const char *name)
+{
+    bool classes = g->op->traits & CLASSES;
+    struct shape s = e->g->nodes[g->in[0]].shape;
+    if (classes) s.d[0] = 1;
+    return call_target(e, g->call->pos, name, s, classes, false);
+}
+
+int call_loss(struct elab *e, const struct syntax *s, const char *name, int *target)
 {
     struct given g = collect(e, (enum op)find_loss(e, s), s, NULL);
-    if (g.poison) return false;
-    *target = make_target(e, &g, name);
-    const int in[] = { g.in[0], *target };
-    *loss = graph_add(e->g, g.id, s->pos, "", g.op->name, 2, in, &g.a);
-    return true;
+    *target = -1;
+    if (g.poison) return -1;
+    bool complete = g.tensors == g.op->max_inputs;
+    if (complete && s->label)
+        err(e->cc, s->label_pos, "the label '%s' names a target, but %s %s", s->label, s->name,
+            g.tensors == 2 ? "has one by target=" : "compares with none");
+    if (!complete) *target = own_target(e, &g, name);
+    const int in[] = { g.in[0], complete && g.tensors == 2 ? g.in[1] : *target };
+    return graph_add(e->g, g.id, s->pos, "", g.op->name, g.op->max_inputs, in, &g.a);
 }

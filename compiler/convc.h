@@ -138,6 +138,13 @@ void kernel_params(struct graph *, struct node *, struct shape weight, bool bias
  * second extent; the weight itself if depthwise. */
 int kernel_swapped(struct graph *, enum op op, int id, int64_t groups);
 
+/* loss.c: what the infer_X and grad_X of losses share. The loss is one number
+ * of the whole batch; `reduction`, mean or sum, is NULL where there is no choice. */
+void loss_infer(struct graph *, struct node *, double weight, const char *reduction);
+void loss_numbers(struct graph *, const struct node *); /* a target of the same shape */
+void loss_grad(struct graph *, int id, enum op dx);     /* of the prediction alone, */
+void loss_grad_both(struct graph *, int id, enum op dx); /* and minus that of the target */
+
 /* rewrite.c: passes in which one node stands for another */
 struct rewrite {
     struct graph *g;

@@ -154,8 +154,12 @@ struct value call_node(struct elab *, enum op, struct pos, const char *label,
                        const int *in, const union attr *);
 /* The value of an argument of this type, which may be a bare word. */
 struct value call_argument(struct elab *, const struct syntax *, enum attr_type);
-/* The nodes of a loss and its target; false: poisoned. */
-bool call_loss(struct elab *, const struct syntax *, const char *name, int *target, int *loss);
+/* A node for what a loss compares with; its shape is to be proved. */
+int call_target(struct elab *, struct pos, const char *name, struct shape, bool classes,
+                bool declared);
+/* The node of a loss, or -1: poisoned. Where the call names no target, it gets
+ * one called `name`. */
+int call_loss(struct elab *, const struct syntax *, const char *name, int *target);
 
 /* split.c: split(x, n or sizes, axis) */
 struct value split(struct elab *, const struct syntax *, const struct value *, int n);
@@ -175,9 +179,10 @@ struct value block(struct elab *, struct entry *, const struct syntax *call,
 
 void statement_body(struct elab *, const struct syntax *first);
 
-/* ---- io.c: inputs, outputs, losses ------------------------------------- */
+/* ---- io.c: inputs, targets, outputs, losses ------------------------------------- */
 
 void io_input(struct elab *, const struct syntax *);
+void io_target(struct elab *, const struct syntax *);
 void io_output(struct elab *, const struct syntax *, int node);
 void io_loss(struct elab *, const struct syntax *);
 /* Why a name cannot be one of the generated interface, or NULL. */

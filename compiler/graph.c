@@ -197,6 +197,9 @@ static void need_numbers(struct graph *g, const struct node *n)
 {
     for (int k = 0; k < n->nin && !(optab[n->op].traits & INDICES); k++) {
         const struct node *x = &g->nodes[n->in[k]];
+        if (x->op == OP_target && x->dtype == I32 && !(optab[n->op].traits & LOSS))
+            err(g->cc, n->pos, "%s: the target %s holds classes, not numbers to compute with",
+                optab[n->op].name, x->name);
         if (x->dtype == I32 && x->op != OP_target)
             err(g->cc, n->pos, "%s: the result of %s holds indices, not numbers to compute with:"
                                " it can only be an output",
@@ -221,6 +224,7 @@ int graph_add(struct graph *g, enum op op, struct pos pos, const char *path,
         .residual = -1,
     };
     need_numbers(g, &n);
+    for (int k = 0; k < nin; k++) n.trains |= g->nodes[in[k]].trains;
     optab[op].infer(g, &n);
     if (optab[op].make) optab[op].make(g, &n);
     return append(g, &n, hint ? hint : optab[op].name);

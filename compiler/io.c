@@ -150,11 +150,25 @@ void io_input(struct elab *e, const struct syntax *s)
     scope_bind(e, s->name, s->pos, (struct value){ .kind = V_TENSOR, .i = id });
 }
 
+/* ---- targets ----------------------------------------------------------- */
+
+void io_target(struct elab *e, const struct syntax *s)
+{
+    struct shape shape = eval_shape(e, s->a);
+    reserve(e, s->pos, s->name, "target");
+    int id = call_target(e, s->pos, s->name, shape, s->i, true);
+    push(e, &e->g->targets, &e->g->ntargets, id);
+    scope_bind(e, s->name, s->pos, (struct value){ .kind = V_TENSOR, .i = id });
+}
+
 /* ---- outputs and losses ------------------------------------------------ */
 
 void io_output(struct elab *e, const struct syntax *s, int node)
 {
     struct graph *g = e->g;
+    if (g->nodes[node].trains)
+        err(e->cc, s->pos, "output: %s is computed from a target, which exists in training only",
+            s->name);
     reserve(e, s->pos, s->name, "output");
     int n = g->noutputs;
     if ((n & (n - 1)) == 0)
@@ -171,9 +185,10 @@ void io_loss(struct elab *e, const struct syntax *s)
     const char *name = c->label           ? c->label
                        : g->ntargets == 0 ? "target"
                                           : arena_printf(e->cc->mem, "target_%d", g->ntargets + 1);
-    int target, loss;
-    if (!call_loss(e, c, name, &target, &loss)) return;
-    reserve(e, c->label ? c->label_pos : c->pos, name, "target");
-    push(e, &g->targets, &g->ntargets, target);
-    push(e, &g->losses, &g->nlosses, loss);
+    int target, loss = call_loss(e, c, name, &target);
+    if (target >= 0) {
+        reserve(e, c->label ? c->label_pos : c->pos, name, "target");
+        push(e, &g->targets, &g->ntargets, target);
+    }
+    if (loss >= 0) push(e, &g->losses, &g->nlosses, loss);
 }

@@ -51,6 +51,18 @@ static struct syntax *input(struct parser *p, struct syntax *n)
     }
 }
 
+/* target = "target" name ":" shape [ "classes" ] */
+static struct syntax *target(struct parser *p, struct syntax *n)
+{
+    n->pos = p->now.pos;
+    n->name = parse_name(p, "the target's name");
+    parse_want(p, ":");
+    n->a = parse_expr_shape(p);
+    if (parse_is(p, "classes") && !parse_ahead(p, "=") && !parse_ahead(p, ":"))
+        n->i = parse_take(p, "classes");
+    return n;
+}
+
 /* output = "output" name ( "=" asserted | [ ":" shape ] ) */
 static struct syntax *output(struct parser *p, struct syntax *n)
 {
@@ -157,6 +169,7 @@ static const struct form {
     struct syntax *(*parse)(struct parser *, struct syntax *);
 } forms[] = {
     { "input", S_INPUT, input },
+    { "target", S_TARGET, target },
     { "output", S_OUTPUT, output },
     { "loss", S_LOSS, loss },
     { "optimizer", S_OPTIMIZER, recipe },
@@ -206,7 +219,7 @@ static struct syntax *labelled_loop(struct parser *p)
     return n;
 }
 
-/* statement = input | output | loss | optimizer | schedule | return | if
+/* statement = input | target | output | loss | optimizer | schedule | return | if
  *           | for | repeat | assign | asserted */
 static struct syntax *statement(struct parser *p)
 {

@@ -57,7 +57,7 @@ static bool is_param(const struct printer *p, int id)
 static int shown_inputs(const struct printer *p, const struct node *n)
 {
     const struct op_info *op = &optab[n->op];
-    if (op->traits & LOSS) return 1;
+    if (op->traits & LOSS && n->nin > 0) return 1;
     if (!op->make) return n->nin;
     int k = n->nin < op->max_inputs ? n->nin : op->max_inputs;
     bool plain = true;
@@ -90,12 +90,20 @@ static void put_fused(const struct printer *p, const struct node *n)
     if (put_attributes(p, act, false, n->act->a, "(")) fputc(')', p->f);
 }
 
+/* Did the loss that reads this target bring it along? */
+static bool own_target(const struct node *n)
+{
+    return n->op == OP_target && !n->a->target.declared;
+}
+
 static void put_call(const struct printer *p, const struct node *n)
 {
     bool flat = n->nin > 0 && p->g->nodes[n->in[0]].shape.rank == 2;
     fprintf(p->f, "%s(", optab[n->op].name);
     for (int i = 0, k = shown_inputs(p, n); i < k; i++)
         fprintf(p->f, "%s%s", i ? ", " : "", variable(p, n->in[i]));
+    if (optab[n->op].traits & LOSS && n->nin > 1 && !own_target(&p->g->nodes[n->in[1]]))
+        fprintf(p->f, ", target=%s", variable(p, n->in[1]));
     put_attributes(p, &optab[n->op], flat, n->a, ", ");
     put_fused(p, n);
     fputc(')', p->f);
@@ -116,14 +124,28 @@ static void put_input(const struct printer *p, int id)
     fputc('\n', p->f);
 }
 
-static void put_loss(const struct printer *p, const struct node *n, int *losses)
+static void put_target(const struct printer *p, int id)
 {
-    const char *target = n->nin > 1 ? p->g->nodes[n->in[1]].name : "target";
-    int k = ++*losses;
-    const char *usual = k == 1 ? "target" : arena_printf(p->cc->mem, "target_%d", k);
+    const struct node *n = &p->g->nodes[id];
+    if (own_target(n)) return;
+    fprintf(p->f, "    target %s: %s%s\n", variable(p, id), shape_text(p->cc, n->shape),
+            n->a->target.classes ? " classes" : "");
+}
+
+/* What a loss calls its own target if it has no label. */
+static const char *usual_name(const struct printer *p, int target)
+{
+    int k = 0;
+    while (k < p->g->ntargets && p->g->targets[k] != target) k++;
+    return k ? arena_printf(p->cc->mem, "target_%d", k + 1) : "target";
+}
+
+static void put_loss(const struct printer *p, const struct node *n)
+{
+    const struct node *target = n->nin > 1 ? &p->g->nodes[n->in[1]] : NULL;
     fputs("    loss ", p->f);
-    if (strcmp(target, usual) != 0) {
-        put_string(p->f, target);
+    if (target && own_target(target) && strcmp(target->name, usual_name(p, n->in[1])) != 0) {
+        put_string(p->f, target->name);
         fputs(": ", p->f);
     }
     put_call(p, n);
@@ -154,15 +176,16 @@ static void put_recipe(const struct printer *p)
 void print(FILE *f, const struct graph *g)
 {
     struct printer p = { f, g->cc, g };
-    int losses = 0;
     fprintf(f, "net %s {\n", g->name);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        if (n->op == OP_target || n->op == OP_param) continue;
+        if (n->op == OP_param) continue;
         if (n->op == OP_input)
             put_input(&p, i);
+        else if (n->op == OP_target)
+            put_target(&p, i);
         else if (optab[n->op].traits & LOSS)
-            put_loss(&p, n, &losses);
+            put_loss(&p, n);
         else
             put_node(&p, i);
     }

@@ -13,7 +13,7 @@ static void poison(struct elab *e, const struct syntax *s)
 {
     struct value none = { .kind = V_POISON };
     bool fresh = s->kind == S_OUTPUT && !scope_find(e, s->name);
-    if (s->kind == S_ASSIGN || s->kind == S_INPUT || fresh)
+    if (s->kind == S_ASSIGN || s->kind == S_INPUT || s->kind == S_TARGET || fresh)
         scope_assign(e, s->name, s->pos, none);
     const struct syntax *body = s->kind == S_BODY ? s->a : s->b;
     bool nested = s->kind == S_IF || s->kind == S_FOR || s->kind == S_REPEAT || s->kind == S_BODY;
@@ -198,6 +198,7 @@ static const struct {
     [S_REPEAT] = { NULL, repeat },
     [S_RETURN] = { NULL, return_ },
     [S_INPUT] = { "input", io_input },
+    [S_TARGET] = { "target", io_target },
     [S_OUTPUT] = { "output", output },
     [S_LOSS] = { "loss", io_loss },
     [S_OPTIMIZER] = { "optimizer", recipe_statement },

@@ -74,6 +74,7 @@ enum syntax_kind {
     S_REPEAT,    /* [label:] repeat a as name { b } */
     S_RETURN,    /* a [: b] */
     S_INPUT,     /* name: a S_SHAPE, b: S_CALL u8 hwc mean std */
+    S_TARGET,    /* name: a S_SHAPE; i: classes */
     S_OUTPUT,    /* name [= a] [: b] */
     S_LOSS,      /* a: S_CALL, with its label */
     S_OPTIMIZER, /* a: S_CALL */

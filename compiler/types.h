@@ -260,6 +260,7 @@ struct node {
     enum dtype dtype;
     bool batched; /* one per sample; parameters are one for all */
     bool frozen;  /* layer that --freeze names */
+    bool trains;  /* a target, or computed from one: not for outputs */
 
     const struct act *act; /* fused into the epilogue by fuse.c, or NULL */
     int residual;          /* node added before act, or -1 */

@@ -106,7 +106,7 @@ void graphs_output(struct graph *g, int x)
 /* A loss on x, with its target. */
 static void add_loss(struct graph *g, enum op op, int x, bool classes, const union attr *a)
 {
-    const union attr t = { .target = { classes } };
+    const union attr t = { .target = { classes, false } };
     int target = graph_add(g, OP_target, nowhere, "", "t", 0, NULL, &t);
     g->nodes[target].shape = classes ? shape_of(1, INT64_C(1)) : g->nodes[x].shape;
     int loss = graphs_add(g, op, "", 2, (const int[]){ x, target }, a);
@@ -117,13 +117,13 @@ static void add_loss(struct graph *g, enum op op, int x, bool classes, const uni
 
 void graphs_cross_entropy(struct graph *g, int x)
 {
-    const union attr a = { .cross_entropy = { 0, 1 } };
+    const union attr a = { .cross_entropy = { .weight = 1, .ignore = -100, .reduction = "mean" } };
     add_loss(g, OP_cross_entropy, x, true, &a);
 }
 
 void graphs_mse(struct graph *g, int x)
 {
-    const union attr a = { .mse = { 1 } };
+    const union attr a = { .mse = { 1, "mean" } };
     add_loss(g, OP_mse, x, false, &a);
 }
 

@@ -187,7 +187,7 @@ static void glue_trainer(FILE *f, struct subject *s, const char *function)
     fprintf(f, "static float glue_%s(struct harness_trainer *h, const void *const *in,\n"
                "                     const void *const *target, void *const *din)\n{\n"
                "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step };\n"
-               "    (void)din;\n"
+               "    (void)target, (void)din;\n"
                "    float loss = %s_%s(&t%s%s%s);\n"
                "    h->step = t.step;\n    return loss;\n}\n\n",
             function, s->name, s->name, function, arguments(s->h, "in", g->ninputs),

@@ -99,13 +99,17 @@ static bool is_classes(const struct node *n)
     return n->dtype == I32;
 }
 
-/* Of the loss that the target belongs to. */
-static int64_t classes(const struct graph *g, int target)
+/* A class of the loss that the target belongs to, or what that ignores. */
+static int64_t random_class(const struct graph *g, int target, uint64_t *seed)
 {
-    for (int i = 0; i < g->nlosses; i++)
-        if (g->nodes[g->losses[i]].in[1] == target)
-            return g->nodes[g->nodes[g->losses[i]].in[0]].shape.d[0];
-    return 1;
+    for (int i = 0; i < g->nlosses; i++) {
+        const struct node *n = &g->nodes[g->losses[i]];
+        if (n->nin < 2 || n->in[1] != target) continue;
+        if (harness_random(seed, 4) == 0 && n->a->cross_entropy.ignore != -100)
+            return n->a->cross_entropy.ignore;
+        return harness_random(seed, g->nodes[n->in[0]].shape.d[0]);
+    }
+    return 0;
 }
 
 struct batch *harness_batch(struct subject *s, uint64_t seed)
@@ -121,7 +125,7 @@ struct batch *harness_batch(struct subject *s, uint64_t seed)
     for (int i = 0; i < g->ntargets; i++)
         for (int64_t k = 0; k < ref_size(g, g->targets[i]); k++)
             b->target[i][k] = is_classes(&g->nodes[g->targets[i]])
-                                  ? (double)harness_random(&seed, classes(g, g->targets[i]))
+                                  ? (double)random_class(g, g->targets[i], &seed)
                                   : harness_uniform(&seed, -2, 2);
     return b;
 }

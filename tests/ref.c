@@ -217,10 +217,28 @@ static void compute(const struct task *t)
         ref_shape_topk(t, false);
         break;
     case OP_cross_entropy:
-        ref_norm_cross_entropy(t);
+        ref_loss_cross_entropy(t);
+        break;
+    case OP_bce_logits:
+        ref_loss_bce_logits(t);
         break;
     case OP_mse:
-        ref_norm_mse(t);
+        ref_loss_mse(t);
+        break;
+    case OP_l1:
+        ref_loss_l1(t);
+        break;
+    case OP_smooth_l1:
+        ref_loss_smooth_l1(t);
+        break;
+    case OP_huber:
+        ref_loss_huber(t);
+        break;
+    case OP_sum:
+        ref_loss_scalar(t, false, a->sum.weight);
+        break;
+    case OP_mean:
+        ref_loss_scalar(t, true, a->mean.weight);
         break;
     default:
         for (int64_t i = 0; i < size_of(t->out); i++)

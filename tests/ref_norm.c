@@ -1,5 +1,4 @@
-/* Normalisation and losses of the reference interpreter: batch statistics,
- * softmax, and the two losses. Batch normalisation divides by the biased
+/* Normalisation of the reference interpreter: batch statistics, softmax. Batch normalisation divides by the biased
  * variance and moves the running one by the unbiased, as PyTorch does. */
 #include "ref_task.h"
 #include <math.h>
@@ -49,35 +48,4 @@ void ref_norm_softmax(const struct task *t, bool logarithm)
             sum += exp(t->x[offset(t->in, o.n, c, o.h, o.w)] - top);
         t->y[i] = logarithm ? t->x[i] - top - log(sum) : exp(t->x[i] - top) / sum;
     }
-}
-
-/* ---- losses ------------------------------------------------------------ */
-
-/* Mean over the batch of -sum_k q_k log p_k, where q gives 1 - smoothing to
- * the target and smoothing / K to every class. */
-void ref_norm_cross_entropy(const struct task *t)
-{
-    const struct cross_entropy_attr *a = &t->node->a->cross_entropy;
-    int64_t classes = t->in.c;
-    double total = 0;
-    for (int64_t n = 0; n < t->in.n; n++) {
-        const double *x = t->x + n * classes;
-        double top = -INFINITY, sum = 0, mean = 0;
-        for (int64_t c = 0; c < classes; c++) top = fmax(top, x[c]);
-        for (int64_t c = 0; c < classes; c++) sum += exp(x[c] - top);
-        for (int64_t c = 0; c < classes; c++) mean += x[c] / (double)classes;
-        double right = x[(int64_t)input(t, 1)[n]];
-        total += top + log(sum) - (1 - a->smoothing) * right - a->smoothing * mean;
-    }
-    t->y[0] = total / (double)t->in.n;
-    t->r->loss += a->weight * t->y[0];
-}
-
-void ref_norm_mse(const struct task *t)
-{
-    double total = 0;
-    for (int64_t i = 0; i < size_of(t->in); i++)
-        total += (t->x[i] - input(t, 1)[i]) * (t->x[i] - input(t, 1)[i]);
-    t->y[0] = total / (double)size_of(t->in);
-    t->r->loss += t->node->a->mse.weight * t->y[0];
 }

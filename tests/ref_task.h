@@ -84,10 +84,17 @@ void ref_shape_transpose(const struct task *t);
 void ref_shape_argmax(const struct task *t);
 void ref_shape_topk(const struct task *t, bool indices);
 
-/* ref_norm.c: statistics and losses; a loss adds itself to ref->loss */
+/* ref_norm.c: statistics */
 void ref_norm_batch(const struct task *t);
 void ref_norm_softmax(const struct task *t, bool logarithm);
-void ref_norm_cross_entropy(const struct task *t);
-void ref_norm_mse(const struct task *t);
+
+/* ref_loss.c: a loss adds itself to ref->loss */
+void ref_loss_cross_entropy(const struct task *t);
+void ref_loss_bce_logits(const struct task *t);
+void ref_loss_mse(const struct task *t);
+void ref_loss_l1(const struct task *t);
+void ref_loss_smooth_l1(const struct task *t);
+void ref_loss_huber(const struct task *t);
+void ref_loss_scalar(const struct task *t, bool mean, double weight);
 
 #endif

@@ -622,21 +622,25 @@ static void learner_fc_v2(const float *restrict x, const float *restrict w, cons
  * x: arena + 1952, t: target */
 static float learner_cross_entropy(const float *x, const int32_t *t)
 {
-    double loss = 0.0;
+    double loss = 0.0, count = 0.0;
     for (int n = 0; n < 4; n++) {
-        float most = x[n * 4];
-        float total = 0.0f;
-        float picked = 0.0f;
-        for (int i = 1; i < 3; i++) {
-            most = x[n * 4 + i] > most ? x[n * 4 + i] : most;
+        if ((uint32_t)t[n] < 3u) {
+            float most = x[n * 4];
+            float total = 0.0f;
+            float even = 0.0f;
+            for (int i = 1; i < 3; i++) {
+                most = x[n * 4 + i] > most ? x[n * 4 + i] : most;
+            }
+            for (int i = 0; i < 3; i++) {
+                total += expf(x[n * 4 + i] - most);
+                even += x[n * 4 + i] - most;
+            }
+            total = logf(total);
+            loss += (double)(0.9f * (total - x[n * 4 + t[n]] + most) + 0.0333333333f * (3.0f * total - even));
+            count += 1.0;
         }
-        for (int i = 0; i < 3; i++) {
-            total += expf(x[n * 4 + i] - most);
-            picked += t[n] == i ? 0.93333333f * x[n * 4 + i] : 0.0333333333f * x[n * 4 + i];
-        }
-        loss += (double)(most + logf(total) - picked);
     }
-    return (float)(loss * 0.25);
+    return count > 0.0 ? (float)(loss / count) : 0.0f;
 }
 
 /* bn_running_mean_new: batchnorm_running (learner.dsl:5)
@@ -659,29 +663,49 @@ static void learner_bn_running_var_new(const float *s, float *y)
     }
 }
 
-/* d_fc: cross_entropy_dx (learner.dsl:10)
- * 3, 1 -> 3
- * x: arena + 1952, t: target, dx: arena + 3264 */
-static void learner_d_fc_part1(const float *x, const int32_t *t, float *dx)
+/* cross_entropy_scale: cross_entropy_scale (learner.dsl:10)
+ * 1 -> 1
+ * t: target, scale: arena + 1968 */
+static void learner_cross_entropy_scale(const int32_t *t, float *scale)
 {
-    float most = x[0], total = 0.0f;
-    for (int i = 1; i < 3; i++) {
-        most = x[i] > most ? x[i] : most;
+    double count = 0.0;
+    for (int n = 0; n < 4; n++) {
+        count += (uint32_t)t[n] < 3u ? 1.0 : 0.0;
     }
-    for (int i = 0; i < 3; i++) {
-        dx[i] = expf(x[i] - most);
-        total += dx[i];
-    }
-    total = 0.25f / total;
-    for (int i = 0; i < 3; i++) {
-        dx[i] = dx[i] * total - (t[0] == i ? 0.23333333f : 0.00833333333f);
+    scale[0] = count > 0.0 ? (float)(1.0 / count) : 0.0f;
+}
+
+/* d_fc: cross_entropy_dx (learner.dsl:10)
+ * 3, 1, 1 -> 3
+ * x: arena + 1952, t: target, scale: arena + 1968, dx: arena + 3264 */
+static void learner_d_fc_part1(const float *x, const int32_t *t, const float *scale, float *dx)
+{
+    if ((uint32_t)t[0] < 3u) {
+        float most = x[0], total = 0.0f;
+        for (int i = 1; i < 3; i++) {
+            most = x[i] > most ? x[i] : most;
+        }
+        for (int i = 0; i < 3; i++) {
+            dx[i] = expf(x[i] - most);
+            total += dx[i];
+        }
+        float own = 0.9f * scale[0];
+        total = (own + 0.1f * scale[0]) / total;
+        for (int i = 0; i < 3; i++) {
+            dx[i] = dx[i] * total - 0.0333333333f * scale[0];
+        }
+        dx[t[0]] -= own;
+    } else {
+        for (int i = 0; i < 3; i++) {
+            dx[i] = 0.0f;
+        }
     }
 }
 
-static void learner_d_fc(const float *x, const int32_t *t, float *dx)
+static void learner_d_fc(const float *x, const int32_t *t, const float *scale, float *dx)
 {
     for (int n = 0; n < 4; n++) {
-        learner_d_fc_part1(x + n * 4, t + n, dx + n * 4);
+        learner_d_fc_part1(x + n * 4, t + n, scale, dx + n * 4);
     }
 }
 
@@ -1448,7 +1472,8 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     loss += learner_cross_entropy(mem + 1952, target);
     learner_bn_running_mean_new(mem + 3232, params + 512);
     learner_bn_running_var_new(mem + 3248, params + 528);
-    learner_d_fc(mem + 1952, target, mem + 3264);
+    learner_cross_entropy_scale(target, mem + 1968);
+    learner_d_fc(mem + 1952, target, mem + 1968, mem + 3264);
     learner_d_fc_weight(mem + 1664, mem + 3264, trainer->grads + 208);
     learner_d_fc_bias(mem + 3264, trainer->grads + 496);
     learner_fc_weight_t(params + 208, mem + 3008);

@@ -1,11 +1,11 @@
-# mse: of a map, of a vector, and with a second loss beside it.
+# mse: of a map, of a vector, of two tensors of the net.
 
-# sweep: c=1,3,17 weight=1,0.5
-net mse(c=3, weight=1) {
+# sweep: c=1,3,17 weight=1,0.5 reduction="mean","sum"
+net mse(c=3, weight=1, reduction="mean") {
     input x: c x 4 x 5
     y = x -> l: conv(c, kernel=1)
     output y
-    loss mse(y, weight=weight)
+    loss mse(y, weight=weight, reduction=reduction)
 }
 
 # sweep: n=1,5,16
@@ -17,4 +17,15 @@ net mse_two(n=5) {
     output z
     loss mse(y, weight=0.3)
     loss cross_entropy(z)
+}
+
+# Both sides are trained; the input itself is a target.
+# sweep: n=1,5,16
+net mse_between(n=5) {
+    input x: n
+    y = x -> a: dense(n)
+    z = y -> tanh -> b: dense(n)
+    output z
+    loss mse(z, target=y, weight=2)
+    loss mse(z, target=x)
 }

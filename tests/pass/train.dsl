@@ -15,7 +15,8 @@ net t {
 #     flatten = flatten(maxpool) : 6
 #     fc = "fc": dense(flatten, 4) : 4
 #     loss cross_entropy(fc)
-#     d_fc = cross_entropy_dx(fc, target) : 4
+#     cross_entropy_scale = cross_entropy_scale(target) : 1
+#     d_fc = cross_entropy_dx(fc, target, cross_entropy_scale) : 4
 #     d_fc_weight = "fc.weight": dense_dw(flatten, d_fc, fc_weight, 4) : 4 x 6
 #     d_fc_bias = "fc.bias": bias_grad(d_fc, fc_bias) : 4
 #     fc_weight_t = "fc": dense_wt(fc_weight, 4) : 6 x 4

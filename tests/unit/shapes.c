@@ -355,11 +355,9 @@ START_TEST(ranges)
     c = (struct call){ .op = OP_dense, .x = image(3, 2, 2), .a = { .dense = { 4, true, "default" } } };
     expect_error(c, "dense: the input is 3 x 2 x 2, not a vector: flatten it first");
     c = (struct call){ .op = OP_cross_entropy, .x = image(3, 1, 1), .y = vector(1) };
-    expect_error(c, "cross_entropy: the logits are 3 x 1 x 1, not a vector: flatten them first");
-    c.x = vector(3);
-    c.a.cross_entropy = (struct cross_entropy_attr){ -0.1, 1 };
-    expect_error(c, "cross_entropy: smoothing=-0.1 is not between 0 and 1");
-    c = (struct call){ .op = OP_mse, .x = vector(3), .y = vector(4), .a = { .mse = { 1 } } };
+    expect_error(c, "cross_entropy: its target holds numbers, not classes; declare it with"
+                    " 'target NAME: 1 x 1 x 1 classes'");
+    c = (struct call){ .op = OP_mse, .x = vector(3), .y = vector(4), .a = { .mse = { 1, "mean" } } };
     expect_error(c, "mse: the prediction is 3, but the target is 4");
 }
 END_TEST
