@@ -132,9 +132,13 @@ static struct value ceil_(struct elab *e, const struct syntax *s, const struct v
     return v->kind == V_INT ? *v : whole(e, s, ceil(v->f));
 }
 
+/* Of a tensor it is the op of that name. */
 static struct value sqrt_(struct elab *e, const struct syntax *s, const struct value *v, int n)
 {
     (void)n;
+    const union attr none = { .sqrt = { 0 } };
+    if (v->kind == V_TENSOR)
+        return call_node(e, OP_sqrt, s->pos, NULL, s->pos, NULL, 1, &(const int){ (int)v->i }, &none);
     double f = value_number(need_number(e, s, *v));
     if (f < 0) err(e->cc, s->pos, "sqrt: %g is negative", f);
     return value_float(e->cc, s->pos, sqrt(f));

@@ -51,7 +51,8 @@ static const char *numbers_of_weights(const struct graph *g, int id)
     for (int k = optab[n->op].max_inputs; k < n->nin; k++) {
         const struct node *p = input_of(g, id, k);
         if (p->batched) return "a parameter is batched";
-        if (p->shape.d[0] != to && p->shape.d[0] != from) return "a parameter has another number of channels";
+        bool shared = shape_count(p->shape) == 1;
+        if (p->shape.d[0] != to && p->shape.d[0] != from && !shared) return "a parameter has another number of channels";
     }
     return NULL;
 }

@@ -77,6 +77,9 @@ int graph_derive(struct graph *, enum op, int of, const char *hint,
 int graph_param(struct graph *, struct node *layer, const char *suffix,
                 struct shape, const char *init, int64_t fan_in,
                 int64_t fan_out, bool trainable);
+/* A trainable one that starts with one value; without a suffix its path is the layer's. */
+int graph_param_constant(struct graph *, struct node *layer, const char *suffix,
+                         struct shape, double value);
 struct shape shape_of(int rank, ...); /* int64_t each */
 int64_t shape_count(struct shape);    /* product */
 bool shape_equal(struct shape, struct shape);

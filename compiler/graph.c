@@ -249,17 +249,17 @@ int graph_derive(struct graph *g, enum op op, int of, const char *hint,
     return append(g, &n, hint ? hint : optab[op].name);
 }
 
-int graph_param(struct graph *g, struct node *layer, const char *suffix,
-                struct shape shape, const char *init, int64_t fan_in,
-                int64_t fan_out, bool trainable)
+static int add_param(struct graph *g, struct node *layer, const char *suffix,
+                     struct shape shape, struct param_attr attr)
 {
     struct arena *mem = g->cc->mem;
     union attr *a = NEW(mem, union attr, 1);
-    a->param = (struct param_attr){ init, fan_in, fan_out, trainable };
+    a->param = attr;
     bool named = layer->path[0] != '\0';
+    const char *dot = suffix[0] ? "." : "";
     struct node n = {
         .op = OP_param,
-        .path = named ? arena_printf(mem, "%s.%s", layer->path, suffix) : "",
+        .path = named ? arena_printf(mem, "%s%s%s", layer->path, dot, suffix) : "",
         .pos = layer->pos,
         .in = copy_inputs(g, 0, NULL),
         .of = -1,
@@ -272,6 +272,21 @@ int graph_param(struct graph *g, struct node *layer, const char *suffix,
     in[layer->nin++] = id;
     layer->in = in;
     return id;
+}
+
+int graph_param(struct graph *g, struct node *layer, const char *suffix,
+                struct shape shape, const char *init, int64_t fan_in,
+                int64_t fan_out, bool trainable)
+{
+    return add_param(g, layer, suffix, shape,
+                     (struct param_attr){ init, fan_in, fan_out, trainable, 0 });
+}
+
+int graph_param_constant(struct graph *g, struct node *layer, const char *suffix,
+                         struct shape shape, double value)
+{
+    return add_param(g, layer, suffix, shape,
+                     (struct param_attr){ "constant", 1, 1, true, value });
 }
 
 struct shape shape_of(int rank, ...)

@@ -68,6 +68,7 @@ static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct no
     [OP_flatten] = same_shape,
     [OP_globalavgpool] = same_shape,
     [OP_globalmaxpool] = same_shape,
+    [OP_maxout] = same_shape,
     [OP_maxpool] = unit_maxpool,
     [OP_avgpool] = unit_avgpool,
 };

@@ -29,6 +29,7 @@ static int init_code(const char *word)
         [CONVRT_HE_UNIFORM] = "he_uniform",
         [CONVRT_XAVIER_NORMAL] = "xavier_normal",
         [CONVRT_XAVIER_UNIFORM] = "xavier_uniform",
+        [CONVRT_CONSTANT] = "constant",
     };
     for (int i = 0; i < CONVRT_INITS; i++)
         if (strcmp(words[i], word) == 0) return i;
@@ -44,6 +45,7 @@ static void draw(struct node *n, uint64_t seed)
         .init = init_code(n->a->param.init),
         .fan_in = n->a->param.fan_in,
         .fan_out = n->a->param.fan_out,
+        .value = n->a->param.value,
     };
     for (int i = 0; i < n->shape.rank; i++) p.shape[i] = n->shape.d[i];
     convrt_fill(&p, seed, n->data);

@@ -72,6 +72,7 @@ enum {
     CONVRT_HE_UNIFORM,     /* bound sqrt(6 / fan_in) */
     CONVRT_XAVIER_NORMAL,  /* standard deviation sqrt(2 / (fan_in + fan_out)) */
     CONVRT_XAVIER_UNIFORM, /* bound sqrt(6 / (fan_in + fan_out)) */
+    CONVRT_CONSTANT,       /* value */
     CONVRT_INITS
 };
 
@@ -85,6 +86,7 @@ struct convrt_param {
     int32_t init;                         /* CONVRT_ZEROS ... */
     int64_t fan_in, fan_out;
     int32_t swapped; /* weights of a transposed convolution: I O H W */
+    double value; /* of CONVRT_CONSTANT */
 };
 
 /* Where element `logical` of a parameter lies, counted from its offset.

@@ -32,6 +32,7 @@ static const struct rule {
     [CONVRT_HE_UNIFORM] = { UNIFORM, 6, 0 },
     [CONVRT_XAVIER_NORMAL] = { NORMAL, 2, 1 },
     [CONVRT_XAVIER_UNIFORM] = { UNIFORM, 6, 1 },
+    [CONVRT_CONSTANT] = { CONSTANT, 1, 0 },
 };
 
 /* What one parameter's values are drawn from. */
@@ -46,6 +47,7 @@ static struct draw draw_of(const struct convrt_param *p, uint64_t seed)
     const struct rule *r = &rules[p->init];
     int64_t fans = p->fan_in + (r->with_out ? p->fan_out : 0);
     struct draw d = { r->law, r->scale, seed, convrt_stream(p->name) };
+    if (p->init == CONVRT_CONSTANT) d.scale = p->value;
     if (r->law != CONSTANT)
         d.scale = sqrt(r->scale / (double)(fans > 0 ? fans : 1));
     return d;

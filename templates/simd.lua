@@ -81,6 +81,26 @@ function M.macro(W, name, parameters, body)
     return name .. W
 end
 
+-- The lesser, the greater of v and a number; v is evaluated more than once.
+local function choose(W, name, sign, v, bound)
+    if W == 1 then return "(" .. v .. sign .. bound .. " ? " .. v .. " : " .. bound .. ")" end
+    M.macro(W, "pick", "m, a, b", "((v#)(((mask#)(a) & (mask#)(m)) | ((mask#)(b) & ~(mask#)(m))))")
+    M.macro(W, "all", "s", "((v#){ 0 } + (s))")
+    return M.macro(W, name, "v, s", "pick#((v)" .. sign .. "all#(s), v, all#(s))") .. "(" .. v .. ", " .. bound .. ")"
+end
+
+function M.vleast(W, v, bound)
+    return choose(W, "least", " < ", v, bound)
+end
+
+function M.clip(W, v, low, high)
+    return M.vleast(W, choose(W, "most", " > ", v, low), high)
+end
+
+function M.vabs(W, v)
+    return M.macro(W, "abs", "v", "((v#)((mask#)(v) & 0x7fffffff))") .. "(" .. v .. ")"
+end
+
 -- Activation `act` of the expression v as a C expression.
 function M.activation(act, v)
     return require("ops/" .. act.op).value(act.a, v)
@@ -103,7 +123,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation",
+    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast",
     "activation", "activation_slope", "activation_reads",
     "helper",
 }

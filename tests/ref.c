@@ -156,6 +156,9 @@ static void compute(const struct task *t)
     case OP_batchnorm:
         ref_norm_batch(t);
         break;
+    case OP_layer_scale:
+        for (int64_t i = 0; i < size_of(t->out); i++) t->y[i] = t->x[i] * input(t, 1)[place(t->out, i).c];
+        break;
     case OP_maxpool:
         ref_window_maxpool(t);
         break;
@@ -167,6 +170,12 @@ static void compute(const struct task *t)
         break;
     case OP_globalmaxpool:
         ref_window_global(t, false);
+        break;
+    case OP_prelu:
+        ref_activation_prelu(t);
+        break;
+    case OP_maxout:
+        ref_activation_maxout(t);
         break;
     case OP_softmax:
         ref_norm_softmax(t, false);

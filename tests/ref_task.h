@@ -59,6 +59,9 @@ void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w);
 /* ref_activation.c: an op of trait UNARY */
 double ref_activation(enum op, const union attr *, double);
 
+void ref_activation_prelu(const struct task *t);
+void ref_activation_maxout(const struct task *t);
+
 /* ref_window.c: layers that look at many elements for each of theirs */
 void ref_window_conv(const struct task *t);
 void ref_window_convtranspose(const struct task *t);

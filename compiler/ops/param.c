@@ -4,8 +4,8 @@
  * Backward    none of its own: the layer's grad_X derives the effects that add
  *             to its gradient.
  * Shapes      as the layer states, in PyTorch's order.
- * Attributes  init: how values are made without a checkpoint; fan_in, fan_out:
- *             what init scales with; trainable: false for running statistics,
+ * Attributes  init: how values are made without a checkpoint; fan_in, fan_out: what
+ *             init scales with; value: what `constant` gives; trainable: false for running statistics,
  *             constants and what --freeze names.
  * Limits      not callable: make_X of a layer adds it.
  * Errors      too many elements.

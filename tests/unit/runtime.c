@@ -71,7 +71,7 @@ static struct convrt_param conv_param(int64_t groups, int64_t out, int64_t in,
                                       int64_t taps, int64_t block)
 {
     struct convrt_param p = {
-        "layer.weight", 4, { groups * out, in, 1, taps, 0 }, groups, out, in, taps, block, 0, 0, 1, CONVRT_HE_NORMAL, in * taps, out * taps, 0
+        "layer.weight", 4, { groups * out, in, 1, taps, 0 }, groups, out, in, taps, block, 0, 0, 1, CONVRT_HE_NORMAL, in * taps, out * taps, 0, 0
     };
     p.floats = groups * ((out + block - 1) / block) * block * in * taps;
     return p;
@@ -140,7 +140,7 @@ static const struct law {
     int init;
     double mean, deviation, bound;
 } laws[] = {
-    /* fan_in 24, fan_out 72 */
+    /* fan_in 24, fan_out 72, value -0.5 */
     { CONVRT_ZEROS, 0, 0, 0 },
     { CONVRT_ONES, 1, 0, 1 },
     { CONVRT_DEFAULT, 0, 0.117851, 0.204125 },
@@ -149,6 +149,7 @@ static const struct law {
     { CONVRT_HE_UNIFORM, 0, 0.288675, 0.5 },
     { CONVRT_XAVIER_NORMAL, 0, 0.144338, 9 },
     { CONVRT_XAVIER_UNIFORM, 0, 0.144338, 0.25 },
+    { CONVRT_CONSTANT, -0.5, 0, 0.5 },
 };
 
 START_TEST(initial_values_follow_their_law)
@@ -156,7 +157,7 @@ START_TEST(initial_values_follow_their_law)
     enum { N = 40000 };
     static float values[N];
     const struct law *law = &laws[_i];
-    struct convrt_param p = { .name = "x", .rank = 1, .shape = { N }, .groups = 1, .out = N, .in = 1, .taps = 1, .block = 1, .floats = N, .init = law->init, .fan_in = 24, .fan_out = 72 };
+    struct convrt_param p = { .name = "x", .rank = 1, .shape = { N }, .groups = 1, .out = N, .in = 1, .taps = 1, .block = 1, .floats = N, .init = law->init, .fan_in = 24, .fan_out = 72, .value = -0.5 };
     double sum = 0, squares = 0, most = 0;
     convrt_fill(&p, 3, values);
     for (int i = 0; i < N; i++) {
@@ -292,9 +293,9 @@ END_TEST
 START_TEST(constants_are_in_no_file)
 {
     static const struct convrt_param rows[] = {
-        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1, 0 },
-        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1, 0 },
-        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1, 0 },
+        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1, 0, 0 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1, 0, 0 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1, 0, 0 },
     };
     const float saved[] = { 3, 4, 1, 1, 0, 0 };
     float loaded[] = { 9, 9, 9, 9, 9, 9 };

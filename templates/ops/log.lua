@@ -1,0 +1,5 @@
+return {
+    reads = "x",
+    value = function(_, x) return "logf(" .. x .. ")" end,
+    slope = function(_, dy, x) return dy .. " / " .. x end,
+}

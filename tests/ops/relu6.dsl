@@ -1,0 +1,17 @@
+# relu6: by itself, far from zero, in epilogues.
+
+# sweep: c=3,17 far=1,60
+net relu6(c=3, far=1) {
+    input x: c x 4 x 5
+    y = x * far -> relu6
+    output y
+    loss mse(y)
+}
+
+# sweep: c=1,4,17
+net relu6_fused(c=4) {
+    input x: 3 x 5 x 4
+    y = x -> l: conv(c, kernel=3, pad=1) -> relu6 -> flatten -> d: dense(c) -> relu6
+    output y
+    loss mse(y)
+}

@@ -1,0 +1,17 @@
+# selu: by itself, far from zero, in epilogues.
+
+# sweep: c=3,17 far=1,60
+net selu(c=3, far=1) {
+    input x: c x 4 x 5
+    y = x * far -> selu
+    output y
+    loss mse(y)
+}
+
+# sweep: c=1,4,17
+net selu_fused(c=4) {
+    input x: 3 x 5 x 4
+    y = x -> l: conv(c, kernel=3, pad=1) -> selu -> flatten -> d: dense(c) -> selu
+    output y
+    loss mse(y)
+}
