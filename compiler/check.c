@@ -114,7 +114,8 @@ static const char *training(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
     if (!g->backward) return NULL;
-    if (n->op == OP_dropout) return "a dropout without a mask";
+    if (n->op == OP_dropout || n->op == OP_spatial_dropout || n->op == OP_drop_path)
+        return "a dropout without a mask";
     if (n->op != OP_batchnorm) return NULL;
     bool running = input_of(g, id, 3)->op == OP_param;
     return running == n->frozen ? NULL : "a batchnorm with the wrong statistics";

@@ -123,6 +123,7 @@ void shape_need_below(struct graph *, const struct node *, const char *name,
 void shape_need_word(struct graph *, const struct node *, const char *name,
                      const char *word, const char *const *words);
 void shape_need_init(struct graph *, const struct node *, const char *word);
+void shape_dropout(struct graph *, struct node *, double p, int64_t stream);  /* all of infer_X */
 struct sides shape_border(struct graph *, const struct node *, struct sides); /* crop, pad */
 int64_t shape_mul(int64_t, int64_t);                                          /* saturating, as is */
 int64_t shape_sum(int64_t, int64_t);
@@ -144,8 +145,8 @@ int kernel_swapped(struct graph *, enum op op, int id, int64_t groups);
 /* loss.c: what the infer_X and grad_X of losses share. The loss is one number
  * of the whole batch; `reduction`, mean or sum, is NULL where there is no choice. */
 void loss_infer(struct graph *, struct node *, double weight, const char *reduction);
-void loss_numbers(struct graph *, const struct node *); /* a target of the same shape */
-void loss_grad(struct graph *, int id, enum op dx);     /* of the prediction alone, */
+void loss_numbers(struct graph *, const struct node *);  /* a target of the same shape */
+void loss_grad(struct graph *, int id, enum op dx);      /* of the prediction alone, */
 void loss_grad_both(struct graph *, int id, enum op dx); /* and minus that of the target */
 
 /* rewrite.c: passes in which one node stands for another */

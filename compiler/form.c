@@ -15,6 +15,8 @@
 static const bool any_form[OP_COUNT] = {
     [OP_dense] = true,
     [OP_dense_dw] = true,
+    [OP_spatial_dropout_mask] = true,
+    [OP_drop_path_mask] = true,
     [OP_flatten] = true,
     [OP_reshape] = true,
 };
@@ -107,7 +109,8 @@ static void form_inputs(struct graph *g, struct order *o, int id)
 /* Whose form the node takes over, or -1. */
 static int form_of(const struct graph *g, const struct node *n)
 {
-    if (n->op == OP_flatten) return n->in[0];
+    bool mask = n->op == OP_spatial_dropout_mask || n->op == OP_drop_path_mask;
+    if (n->op == OP_flatten || mask) return n->in[0];
     if (n->op == OP_dense_dx) return g->nodes[n->of].in[0];
     return -1;
 }

@@ -137,9 +137,42 @@ static void train_dropout(struct graph *g, int id)
     n->op = OP_dropout_mask;
 }
 
+/* What is drawn once for many elements is a tensor: one number a channel or, of
+ * shape 1, a sample. */
+static void train_kept(struct graph *g, int id, int64_t channels, enum op mask)
+{
+    train_dropout(g, id);
+    struct shape s = { .rank = g->nodes[id].shape.rank, .d = { channels, 1, 1, 1 } };
+    const char *hint = arena_printf(g->cc->mem, "%s_keep", g->nodes[id].name);
+    int keep = graph_derive(g, OP_keep, id, hint, s, true, 0, NULL);
+    int *in = NEW(g->cc->mem, int, 2);
+    in[0] = g->nodes[id].in[0];
+    in[1] = keep;
+    g->nodes[id].op = mask;
+    g->nodes[id].in = in;
+    g->nodes[id].nin = 2;
+}
+
+/* A vector's channels are its elements. */
+static void train_spatial_dropout(struct graph *g, int id)
+{
+    struct shape s = g->nodes[id].shape;
+    if (s.rank == 1)
+        train_dropout(g, id);
+    else
+        train_kept(g, id, s.d[0], OP_spatial_dropout_mask);
+}
+
+static void train_drop_path(struct graph *g, int id)
+{
+    train_kept(g, id, 1, OP_drop_path_mask);
+}
+
 static void (*const train[OP_COUNT])(struct graph *, int id) = {
     [OP_batchnorm] = train_batchnorm,
     [OP_dropout] = train_dropout,
+    [OP_spatial_dropout] = train_spatial_dropout,
+    [OP_drop_path] = train_drop_path,
 };
 
 static void prepare(struct graph *g)

@@ -87,6 +87,13 @@ void shape_like(struct graph *g, struct node *n)
     shape_set(g, n, shape_input(g, n, 0)->shape);
 }
 
+void shape_dropout(struct graph *g, struct node *n, double p, int64_t stream)
+{
+    shape_need_below(g, n, "p", p, 0, 1);
+    shape_need_below(g, n, "stream", (double)stream, 0, 2147483648.0);
+    shape_like(g, n);
+}
+
 void shape_need_finite(struct graph *g, const struct node *n, const char *name,
                        double value)
 {

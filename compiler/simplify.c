@@ -58,6 +58,8 @@ static bool unit_avgpool(const struct graph *g, const struct node *n)
 
 static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct node *) = {
     [OP_dropout] = always,
+    [OP_spatial_dropout] = always,
+    [OP_drop_path] = always,
     [OP_affine] = unit_affine,
     [OP_concat] = single,
     [OP_crop] = same_shape,

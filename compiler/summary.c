@@ -110,7 +110,8 @@ static struct field see(const struct graph *g, const struct node *n, const struc
 
 static bool is_layer(const struct node *n)
 {
-    return n->op != OP_dropout && !(optab[n->op].traits & (ACT | SOURCE | LOSS | HIDDEN));
+    bool dropped = n->op == OP_dropout || n->op == OP_spatial_dropout || n->op == OP_drop_path;
+    return !dropped && !n->trains && !(optab[n->op].traits & (ACT | SOURCE | LOSS | HIDDEN));
 }
 
 static struct row row_of(const struct graph *g, const struct node *n)

@@ -64,15 +64,15 @@ static double uniform(const struct ref *r, uint64_t dropout, uint64_t i)
     return (double)(bits >> 40) / 16777216;
 }
 
-/* The index is that of the element in the logical tensor with its batch; the
- * stream 0 stands for one of the node's own: 2^31 and its number. */
-static void dropout(const struct task *t)
+/* The index is that of the element in the logical tensor with its batch, where
+ * `share` neighbours have one: a channel's, a sample's. The stream 0 stands for
+ * one of the node's own: 2^31 and its number. */
+static void dropout(const struct task *t, double p, int64_t stream, int64_t share)
 {
-    const struct dropout_attr *a = &t->node->a->dropout;
     int64_t own = (INT64_C(1) << 31) + (t->node - t->r->graph->nodes);
     for (int64_t i = 0; i < size_of(t->out); i++) {
-        double u = uniform(t->r, (uint64_t)(a->stream ? a->stream : own), (uint64_t)i);
-        double scale = u < (double)(float)a->p ? 0 : 1 / (1 - a->p);
+        double u = uniform(t->r, (uint64_t)(stream ? stream : own), (uint64_t)(i / share));
+        double scale = u < (double)(float)p ? 0 : 1 / (1 - p);
         t->y[i] = t->x[i] * (learns(t) ? scale : 1);
     }
 }
@@ -184,7 +184,13 @@ static void compute(const struct task *t)
         ref_norm_softmax(t, true);
         break;
     case OP_dropout:
-        dropout(t);
+        dropout(t, a->dropout.p, a->dropout.stream, 1);
+        break;
+    case OP_spatial_dropout:
+        dropout(t, a->spatial_dropout.p, a->spatial_dropout.stream, t->out.h * t->out.w);
+        break;
+    case OP_drop_path:
+        dropout(t, a->drop_path.p, a->drop_path.stream, size_of(t->out) / t->out.n);
         break;
     case OP_flatten:
     case OP_reshape:

@@ -15,10 +15,7 @@
 
 void infer_dropout(struct graph *g, struct node *n)
 {
-    const struct dropout_attr *a = &n->a->dropout;
-    shape_need_below(g, n, "p", a->p, 0, 1);
-    shape_need_below(g, n, "stream", (double)a->stream, 0, 2147483648.0);
-    shape_like(g, n);
+    shape_dropout(g, n, n->a->dropout.p, n->a->dropout.stream);
 }
 
 void grad_dropout(struct graph *g, int id, int dy)

@@ -8,6 +8,15 @@ net dropout(c=3, p=0.5) {
     loss mse(y)
 }
 
+# On lines, vectors, behind flatten.
+# sweep: c=1,5
+net dropout_vector(c=5) {
+    input x: c x 2 x 3
+    y = x -> flatten -> dropout(0.3) -> d: dense(5) -> dropout(0.2)
+    output y
+    loss mse(y)
+}
+
 # Two of them draw different masks.
 # sweep: c=5,16
 net dropout_twice(c=5) {

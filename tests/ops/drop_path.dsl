@@ -1,0 +1,32 @@
+# drop_path: the identity in inference, a sample or nothing in training.
+
+# sweep: p=0,0.1,0.5,0.9 c=1,3,17
+net drop_path(c=3, p=0.5) {
+    input x: c x 4 x 5
+    y = x -> drop_path(p)
+    output y
+    loss mse(y)
+}
+
+# A residual branch; equal streams draw equal masks.
+# sweep: c=5,16 p=0.3,0.5 stream=0,7
+net drop_path_branch(c=5, p=0.3, stream=0) {
+    input x: c x 6
+    y = x + (x -> l: conv(c, kernel=3, pad=1) -> tanh -> drop_path(p, stream=stream))
+    y = y + (y -> m: conv(c, kernel=1) -> drop_path(p, stream=stream))
+    output y
+    loss mse(y)
+}
+
+# In front of flatten, behind it, on a vector; twice the same tensor.
+# sweep: c=3,4
+net drop_path_vector(c=3) {
+    input x: c x 2 x 3
+    x = x -> drop_path(0.4) -> flatten -> drop_path(0.3)
+    y = x -> d: dense(5) -> drop_path(0.2)
+    output y
+    z = y -> e: dense(3)
+    output z
+    loss mse(z * (z -> drop_path(0.5)))
+    loss mse(y)
+}
