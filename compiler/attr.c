@@ -1,6 +1,6 @@
 /* Attributes of ops: from values, from the default texts of ops.def, and back
- * to text. In 1-D (`flat`) a pair is one number, kept as {1, n}, and sides
- * are [left, right], kept as {0, left, 0, right}. */
+ * to text. `axes` is how many spatial axes the input has, and a triple so many
+ * numbers; the other axes keep 1, or the one number given, their sides 0. */
 #include "elaborate.h"
 
 #include <inttypes.h>
@@ -20,71 +20,84 @@ static const void *const_field(const struct attr_info *info, const union attr *a
 
 static const size_t sizes[] = {
 #define SIZE(type) [AT_##type] = sizeof(attr_##type)
-    SIZE(integer), SIZE(number), SIZE(flag), SIZE(word), SIZE(pair), SIZE(sides), SIZE(list),
+    SIZE(integer), SIZE(number), SIZE(flag), SIZE(word), SIZE(triple), SIZE(sides), SIZE(list),
     SIZE(place), SIZE(axes)
 #undef SIZE
 };
 
+int attr_space(struct shape input)
+{
+    return input.rank > 1 ? input.rank - 1 : 2;
+}
+
 /* ---- from values ------------------------------------------------------- */
 
-const char *attr_expected(enum attr_type type, bool flat)
+static const char *const triple_words[AXES + 1] = {
+    [1] = "a whole number, because the input is 1-D",
+    [2] = "a whole number or a pair [height, width]",
+    [3] = "a whole number or [depth, height, width]",
+};
+
+static const char *const sides_words[AXES + 1] = {
+    [1] = "a whole number, [left, right], same, valid or full, because the input is 1-D",
+    [2] = "a whole number, [height, width], [top, left, bottom, right], same, valid or full",
+    [3] = "a whole number, [depth, height, width], [front, top, left, back, bottom, right], "
+          "same, valid or full",
+};
+
+const char *attr_expected(enum attr_type type, int axes)
 {
     static const char *const words[] = {
         [AT_integer] = "a whole number",
         [AT_number] = "a number",
         [AT_flag] = "true or false",
         [AT_word] = "a word",
-        [AT_pair] = "a whole number or a pair [height, width]",
-        [AT_sides] = ("a whole number, [height, width], [top, left, bottom, right], "
-                      "same, valid or full"),
         [AT_list] = "a number or a list of numbers",
         [AT_place] = "a whole number or end",
         [AT_axes] = "a list of axes, such as [h, w]",
     };
-    if (flat && type == AT_pair) return "a whole number, because the input is 1-D";
-    if (flat && type == AT_sides)
-        return "a whole number, [left, right], same, valid or full, because the input is 1-D";
-    return words[type];
+    if (type == AT_triple) return triple_words[axes];
+    return type == AT_sides ? sides_words[axes] : words[type];
 }
 
-static bool set_integer(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_integer(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)cc, (void)flat;
+    (void)cc, (void)axes;
     *(int64_t *)to = v.i;
     return v.kind == V_INT;
 }
 
-static bool set_number(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_number(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)cc, (void)flat;
+    (void)cc, (void)axes;
     if (!value_is_number(v)) return false;
     *(double *)to = value_number(v);
     return true;
 }
 
-static bool set_flag(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_flag(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)cc, (void)flat;
+    (void)cc, (void)axes;
     *(bool *)to = v.kind == V_BOOL && v.i;
     return v.kind == V_BOOL;
 }
 
-static bool set_word(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_word(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)cc, (void)flat;
+    (void)cc, (void)axes;
     if (v.kind != V_STRING) return false;
     *(const char **)to = v.s;
     return true;
 }
 
-/* Up to four ints out of an int or a list: how many, 0 for something else. */
-static int ints(struct value v, int64_t n[4])
+/* The ints of an int or a list of up to 2 AXES: how many, 0 for something else. */
+static int ints(struct value v, int64_t n[2 * AXES])
 {
     if (v.kind == V_INT) {
         n[0] = v.i;
         return 1;
     }
-    if (v.kind != V_LIST || v.list.n > 4) return 0;
+    if (v.kind != V_LIST || v.list.n > 2 * AXES) return 0;
     for (int i = 0; i < v.list.n; i++) {
         if (v.list.v[i].kind != V_INT) return 0;
         n[i] = v.list.v[i].i;
@@ -92,40 +105,43 @@ static int ints(struct value v, int64_t n[4])
     return v.list.n;
 }
 
-static bool set_pair(struct cc *cc, struct value v, bool flat, void *to)
+/* The last axes of t: of one number all. */
+static void fill(struct triple *t, int axes, const int64_t *n, int count)
 {
-    (void)cc;
-    int64_t n[4] = { 0 };
-    int count = ints(v, n);
-    if (count != 1 && (count != 2 || flat)) return false;
-    *(struct pair *)to = flat ? (struct pair){ 1, n[0] } : (struct pair){ n[0], n[count - 1] };
-    return true;
+    for (int i = 0; i < axes; i++) t->at[AXES - axes + i] = n[count == 1 ? 0 : i];
 }
 
-static bool set_sides(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_triple(struct cc *cc, struct value v, int axes, void *to)
+{
+    int64_t n[2 * AXES] = { 0 };
+    int count = ints(v, n);
+    (void)cc;
+    *(struct triple *)to = triple_all(count == 1 ? n[0] : 1);
+    fill(to, axes, n, count);
+    return count == 1 || count == axes;
+}
+
+/* One number for all sides, one an axis, or one a side. A single axis has two
+ * sides and takes no number of its own. */
+static bool set_sides(struct cc *cc, struct value v, int axes, void *to)
 {
     static const char *const modes[] = { "", "same", "valid", "full" };
     struct sides *s = to;
-    int64_t n[4] = { 0 };
+    int64_t n[2 * AXES] = { 0 };
     (void)cc;
     *s = (struct sides){ .mode = PAD_SIDES };
     for (int i = PAD_SAME; v.kind == V_STRING && i <= PAD_FULL; i++)
         if (strcmp(v.s, modes[i]) == 0) s->mode = (enum padding)i;
     if (v.kind == V_STRING) return s->mode != PAD_SIDES;
     int count = ints(v, n);
-    if (count != 1 && count != 2 && (count != 4 || flat)) return false;
-    if (flat)
-        *s = (struct sides){ PAD_SIDES, 0, n[0], 0, n[count - 1] };
-    else if (count == 4)
-        *s = (struct sides){ PAD_SIDES, n[0], n[1], n[2], n[3] };
-    else
-        *s = (struct sides){ PAD_SIDES, n[0], n[count - 1], n[0], n[count - 1] };
-    return true;
+    fill(&s->before, axes, n, count);
+    fill(&s->after, axes, count == 2 * axes ? n + axes : n, count);
+    return count == 1 || count == 2 * axes || (count == axes && axes > 1);
 }
 
-static bool set_list(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_list(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)flat;
+    (void)axes;
     const struct value single = v;
     if (value_is_number(v)) v = value_list(&single, 1);
     if (v.kind != V_LIST) return false;
@@ -138,18 +154,18 @@ static bool set_list(struct cc *cc, struct value v, bool flat, void *to)
     return true;
 }
 
-static bool set_place(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_place(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)cc, (void)flat;
+    (void)cc, (void)axes;
     bool end = v.kind == V_STRING && strcmp(v.s, "end") == 0;
     *(int64_t *)to = end ? PLACE_END : v.i;
     return end || v.kind == V_INT;
 }
 
 /* One letter or a list of them. */
-static bool set_axes(struct cc *cc, struct value v, bool flat, void *to)
+static bool set_axes(struct cc *cc, struct value v, int axes, void *to)
 {
-    (void)flat;
+    (void)axes;
     const char *text = "";
     int n = v.kind == V_LIST ? v.list.n : 1;
     for (int i = 0; i < n; i++) {
@@ -161,12 +177,12 @@ static bool set_axes(struct cc *cc, struct value v, bool flat, void *to)
     return n > 0;
 }
 
-static bool (*const setters[])(struct cc *, struct value, bool flat, void *) = {
+static bool (*const setters[])(struct cc *, struct value, int axes, void *) = {
     [AT_integer] = set_integer,
     [AT_number] = set_number,
     [AT_flag] = set_flag,
     [AT_word] = set_word,
-    [AT_pair] = set_pair,
+    [AT_triple] = set_triple,
     [AT_sides] = set_sides,
     [AT_list] = set_list,
     [AT_place] = set_place,
@@ -174,11 +190,11 @@ static bool (*const setters[])(struct cc *, struct value, bool flat, void *) = {
 };
 
 void attr_set(struct cc *cc, struct pos pos, enum op op, const struct attr_info *info,
-              struct value v, bool flat, union attr *a)
+              struct value v, int axes, union attr *a)
 {
-    if (!setters[info->type](cc, v, flat, field(info, a)))
+    if (!setters[info->type](cc, v, axes, field(info, a)))
         err(cc, pos, "%s: %s expects %s, found %s", optab[op].name, info->name,
-            attr_expected(info->type, flat), value_text(cc, v));
+            attr_expected(info->type, axes), value_text(cc, v));
 }
 
 /* ---- defaults ---------------------------------------------------------- */
@@ -205,7 +221,7 @@ static const struct attr_info *reference(enum op op, const struct attr_info *inf
     return NULL;
 }
 
-void attr_default(enum op op, const struct attr_info *info, bool flat, union attr *a)
+void attr_default(enum op op, const struct attr_info *info, int axes, union attr *a)
 {
     static const struct list none = { 0, NULL };
     const struct attr_info *same = reference(op, info);
@@ -214,7 +230,7 @@ void attr_default(enum op op, const struct attr_info *info, bool flat, union att
         memcpy(field(info, a), field(same, a), sizes[info->type]);
     else if (info->type == AT_list && v.kind == V_LIST)
         memcpy(field(info, a), &none, sizeof none);
-    else if (!setters[info->type](NULL, v, flat, field(info, a)))
+    else if (!setters[info->type](NULL, v, axes, field(info, a)))
         bug("ops.def: %s: default %s=%s", optab[op].name, info->name, info->def);
 }
 
@@ -226,19 +242,26 @@ static bool same_list(struct list a, struct list b)
     return true;
 }
 
-static bool same_sides(struct sides a, struct sides b)
+/* On the axes that the input has. */
+static bool same_triple(struct triple a, struct triple b, int axes)
 {
-    return a.mode == b.mode && a.top == b.top && a.left == b.left && a.bottom == b.bottom &&
-           a.right == b.right;
+    for (int i = AXES - axes; i < AXES; i++)
+        if (a.at[i] != b.at[i]) return false;
+    return true;
 }
 
-bool attr_is_default(enum op op, const struct attr_info *info, bool flat, const union attr *a)
+static bool same_sides(struct sides a, struct sides b)
+{
+    return a.mode == b.mode && triple_equal(a.before, b.before) && triple_equal(a.after, b.after);
+}
+
+bool attr_is_default(enum op op, const struct attr_info *info, int axes, const union attr *a)
 {
     if (!info->def) return false;
     union attr other = *a;
-    attr_default(op, info, flat, &other);
+    attr_default(op, info, axes, &other);
     const void *x = const_field(info, a), *y = const_field(info, &other);
-    if (info->type == AT_pair && flat) return ((const attr_pair *)x)->w == ((const attr_pair *)y)->w;
+    if (info->type == AT_triple) return same_triple(*(const attr_triple *)x, *(const attr_triple *)y, axes);
     if (info->type == AT_word || info->type == AT_axes)
         return strcmp(*(const attr_word *)x, *(const attr_word *)y) == 0;
     if (info->type == AT_list) return same_list(*(const attr_list *)x, *(const attr_list *)y);
@@ -250,21 +273,36 @@ bool attr_is_default(enum op op, const struct attr_info *info, bool flat, const 
 
 #define I "%" PRId64
 
-static const char *pair_text(struct cc *cc, struct pair p, bool flat)
+/* "1, 2": the last axes of t */
+static const char *axes_text(struct cc *cc, struct triple t, int axes)
 {
-    if (flat || p.h == p.w) return arena_printf(cc->mem, I, p.w);
-    return arena_printf(cc->mem, "[" I ", " I "]", p.h, p.w);
+    const char *text = "";
+    for (int i = AXES - axes; i < AXES; i++)
+        text = arena_printf(cc->mem, "%s%s" I, text, text[0] ? ", " : "", t.at[i]);
+    return text;
 }
 
-static const char *sides_text(struct cc *cc, struct sides s, bool flat)
+/* Is it one number for all axes? */
+static bool even(struct triple t, int axes)
+{
+    for (int i = AXES - axes; i < AXES; i++)
+        if (t.at[i] != t.w) return false;
+    return true;
+}
+
+static const char *triple_text(struct cc *cc, struct triple t, int axes)
+{
+    if (even(t, axes)) return arena_printf(cc->mem, I, t.w);
+    return arena_printf(cc->mem, "[%s]", axes_text(cc, t, axes));
+}
+
+static const char *sides_text(struct cc *cc, struct sides s, int axes)
 {
     static const char *const words[] = { "", "same", "valid", "full" };
     if (s.mode != PAD_SIDES) return words[s.mode];
-    bool even = s.left == s.right && s.top == s.bottom;
-    if (even && (flat || s.top == s.left)) return arena_printf(cc->mem, I, s.left);
-    if (flat) return arena_printf(cc->mem, "[" I ", " I "]", s.left, s.right);
-    if (even) return arena_printf(cc->mem, "[" I ", " I "]", s.top, s.left);
-    return arena_printf(cc->mem, "[" I ", " I ", " I ", " I "]", s.top, s.left, s.bottom, s.right);
+    if (triple_equal(s.before, s.after)) return triple_text(cc, s.before, axes);
+    return arena_printf(cc->mem, "[%s, %s]", axes_text(cc, s.before, axes),
+                        axes_text(cc, s.after, axes));
 }
 
 static const char *list_text(struct cc *cc, struct list l)
@@ -280,15 +318,15 @@ static const char *place_text(struct cc *cc, int64_t place)
     return place == PLACE_END ? "end" : arena_printf(cc->mem, I, place);
 }
 
-const char *attr_text(struct cc *cc, const struct attr_info *info, bool flat, const union attr *a)
+const char *attr_text(struct cc *cc, const struct attr_info *info, int axes, const union attr *a)
 {
     const void *x = const_field(info, a);
     if (info->type == AT_integer) return arena_printf(cc->mem, I, *(const attr_integer *)x);
     if (info->type == AT_number) return value_float_text(cc, *(const attr_number *)x);
     if (info->type == AT_flag) return *(const attr_flag *)x ? "true" : "false";
     if (info->type == AT_word) return *(const attr_word *)x;
-    if (info->type == AT_pair) return pair_text(cc, *(const attr_pair *)x, flat);
-    if (info->type == AT_sides) return sides_text(cc, *(const attr_sides *)x, flat);
+    if (info->type == AT_triple) return triple_text(cc, *(const attr_triple *)x, axes);
+    if (info->type == AT_sides) return sides_text(cc, *(const attr_sides *)x, axes);
     if (info->type == AT_place) return place_text(cc, *(const attr_place *)x);
     if (info->type == AT_axes) return axis_list(cc, *(const attr_axes *)x);
     return list_text(cc, *(const attr_list *)x);

@@ -7,17 +7,22 @@
  * load. */
 #include "convc.h"
 
-/* The caller's array: [n][c][h][w], or [n][h][w][c] as the input line says.
+/* The caller's array: [n][c][d][h][w], or [n][d][h][w][c] as the input line says.
  * Channels are contiguous wherever the two orders are one. */
 static struct view outside(const struct node *n, enum segment segment, int index, bool hwc)
 {
-    struct view v = { segment, index, 0, n->view.c, n->view.h, n->view.w, 0, 1, 0, 0, 0 };
-    bool planes = !hwc && v.c > 1 && v.h * v.w > 1;
+    struct view v = n->view;
+    int64_t pixels = view_pixels(&v);
+    bool planes = !hwc && v.c > 1 && pixels > 1;
+    v.segment = segment;
+    v.index = index;
+    v.offset = 0;
     v.room = v.c;
-    v.sn = v.c * v.h * v.w;
+    v.sn = v.c * pixels;
     v.sw = planes ? 1 : v.c;
     v.sh = v.w * v.sw;
-    v.sc = planes ? v.h * v.w : 1;
+    v.sd = v.h * v.sh;
+    v.sc = planes ? pixels : 1;
     return v;
 }
 
@@ -34,14 +39,15 @@ static void reach(int64_t in0, int64_t step, int64_t count, int64_t tap, int64_t
 /* Zeros that the node reads around its first input. */
 struct sides boundary_halo(const struct graph *g, const struct node *n)
 {
-    struct sides halo = { PAD_SIDES, 0, 0, 0, 0 };
+    struct sides halo = { .mode = PAD_SIDES };
     if (n->algo.kernel == KERNEL_LOOPS) return halo;
-    const struct view *x = &g->nodes[n->in[0]].view;
+    struct triple x = view_space(&g->nodes[n->in[0]].view);
     for (int i = 0; i < n->algo.nsweeps; i++) {
         const struct sweep *s = &n->algo.sweeps[i];
-        if (s->taps.h * s->taps.w == 0) continue;
-        reach(s->in0.h, s->step_in.h, s->count.h, s->tap_in.h, s->taps.h, x->h, &halo.top, &halo.bottom);
-        reach(s->in0.w, s->step_in.w, s->count.w, s->tap_in.w, s->taps.w, x->w, &halo.left, &halo.right);
+        if (triple_product(s->taps) == 0) continue;
+        for (int k = 0; k < AXES; k++)
+            reach(s->in0.at[k], s->step_in.at[k], s->count.at[k], s->tap_in.at[k], s->taps.at[k],
+                  x.at[k], &halo.before.at[k], &halo.after.at[k]);
     }
     return halo;
 }
@@ -53,8 +59,7 @@ static bool wants_halo(const struct graph *g, int id)
         const struct node *n = &g->nodes[i];
         if (n->nin == 0 || n->in[0] != id) continue;
         if (layout_alias(g, n) && wants_halo(g, i)) return true;
-        struct sides s = boundary_halo(g, n);
-        if (s.top + s.left + s.bottom + s.right > 0) return true;
+        if (!sides_none(boundary_halo(g, n))) return true;
     }
     return false;
 }
@@ -73,8 +78,8 @@ static bool writable(const struct graph *g, int id)
     const struct node *n = &g->nodes[id];
     unsigned traits = optab[n->op].traits;
     bool view = n->op == OP_flatten || n->op == OP_reshape || n->op == OP_crop || n->op == OP_concat;
-    bool plain = n->view.h * n->view.w == 1 || n->view.c == 1 || n->dtype == I32;
-    bool formed = n->shape.rank != 1 || n->view.h * n->view.w == 1;
+    bool plain = view_pixels(&n->view) == 1 || n->view.c == 1 || n->dtype == I32;
+    bool formed = n->shape.rank != 1 || view_pixels(&n->view) == 1;
     return !(traits & SOURCE) && !view && plain && formed && graph_uses(g, id) == 1;
 }
 
@@ -89,7 +94,7 @@ static void add_load(struct graph *g, struct order *o, int id, const union attr 
     int load = graph_derive(g, OP_load, id, arena_printf(g->cc->mem, "load_%s", n->name), n->shape, true, 1, &id);
     n = &g->nodes[id];
     g->nodes[load].a = a;
-    g->nodes[load].view = (struct view){ .c = n->view.c, .h = n->view.h, .w = n->view.w };
+    g->nodes[load].view = (struct view){ .c = n->view.c, .d = n->view.d, .h = n->view.h, .w = n->view.w };
     g->nodes[load].algo.why = "the caller's array, channels last";
     for (int i = 0; i < load; i++)
         for (int k = 0; k < g->nodes[i].nin; k++)

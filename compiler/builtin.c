@@ -150,6 +150,15 @@ static struct value channels(struct elab *e, const struct syntax *s, const struc
     return value_int(need_shape(e, s, *v).d[0]);
 }
 
+static struct value depth(struct elab *e, const struct syntax *s, const struct value *v, int n)
+{
+    struct shape shape = need_shape(e, s, *v);
+    (void)n;
+    if (shape.rank < 4)
+        err(e->cc, s->pos, "depth: a tensor of %s has none", shape_text(e->cc, shape));
+    return value_int(shape_d(shape));
+}
+
 static struct value height(struct elab *e, const struct syntax *s, const struct value *v, int n)
 {
     struct shape shape = need_shape(e, s, *v);
@@ -179,7 +188,7 @@ static struct value shape_(struct elab *e, const struct syntax *s, const struct 
 
 const char *const builtin_names[] = {
     "len", "range", "min", "max", "floor", "ceil", "sqrt",
-    "channels", "height", "width", "shape", "split", NULL
+    "channels", "depth", "height", "width", "shape", "split", NULL
 };
 
 enum { MANY = 1 << 30 };
@@ -194,6 +203,7 @@ static const struct function functions[] = {
     { 1, 1, ceil_ },
     { 1, 1, sqrt_ },
     { 1, 1, channels },
+    { 1, 1, depth },
     { 1, 1, height },
     { 1, 1, width },
     { 1, 1, shape_ },

@@ -15,7 +15,7 @@ struct given {
     const struct syntax *call;
     int tensors, room;
     int *in;
-    bool flat; /* the first tensor is 1-D */
+    int axes; /* of the first tensor: attr_space */
     bool poison;
     union attr a;
     uint64_t set; /* bit i: attribute i */
@@ -133,7 +133,7 @@ static void add_tensor(struct elab *e, struct given *g, struct pos pos, struct v
         g->room = room;
     }
     g->in[g->tensors++] = (int)v.i;
-    if (g->tensors == 1) g->flat = e->g->nodes[v.i].shape.rank == 2;
+    if (g->tensors == 1) g->axes = attr_space(e->g->nodes[v.i].shape);
 }
 
 /* Is a bare name a word and no variable that could be meant? */
@@ -173,8 +173,8 @@ static void set_attribute(struct elab *e, struct given *g, int k, const struct s
     if (g->poison) return;
     if (v.kind == V_TENSOR)
         err(e->cc, arg->pos, "%s: %s is %s, but a tensor was given", g->op->name, info->name,
-            attr_expected(info->type, g->flat));
-    attr_set(e->cc, arg->pos, g->id, info, v, g->flat, &g->a);
+            attr_expected(info->type, g->axes));
+    attr_set(e->cc, arg->pos, g->id, info, v, g->axes, &g->a);
 }
 
 static int find_attribute(struct elab *e, const struct op_info *op, const struct syntax *arg)
@@ -221,7 +221,7 @@ static void fill_defaults(struct elab *e, struct given *g)
         if (!g->op->attrs[k].def)
             err(e->cc, g->call->pos, "%s: %s is missing; %s", g->op->name, g->op->attrs[k].name,
                 usage(e, g->op));
-        attr_default(g->id, &g->op->attrs[k], g->flat, &g->a);
+        attr_default(g->id, &g->op->attrs[k], g->axes, &g->a);
     }
 }
 
@@ -240,7 +240,7 @@ static void add_target(struct elab *e, struct given *g, const struct syntax *arg
 static struct given collect(struct elab *e, enum op op, const struct syntax *s,
                             const struct value *piped)
 {
-    struct given g = { .op = &optab[op], .id = op, .call = s };
+    struct given g = { .op = &optab[op], .id = op, .call = s, .axes = 2 };
     if (piped) add_tensor(e, &g, s->pos, *piped);
     positional(e, &g);
     need_tensors(e, &g);

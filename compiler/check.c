@@ -63,7 +63,7 @@ static const char *shapes(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
     int64_t count = n->batched ? g->batch : 1;
-    if (n->shape.rank < 1 || n->shape.rank > MAX_RANK) return "it has no shape";
+    if (n->shape.rank < 1 || n->shape.rank > MAX_RANK + !n->batched) return "it has no shape";
     for (int i = 0; i < n->shape.rank; i++) {
         if (n->shape.d[i] <= 0) return "a size is not positive";
         count = shape_mul(count, n->shape.d[i]);
@@ -104,7 +104,7 @@ static const char *residuals(const struct graph *g, int id)
     if (n->residual < 0) return NULL;
     const struct node *r = &g->nodes[n->residual];
     if (!shape_equal(n->shape, r->shape)) return "its residual has another shape";
-    bool same = n->view.c == r->view.c && n->view.h == r->view.h && n->view.w == r->view.w;
+    bool same = view_same_form(&n->view, &r->view);
     return same ? NULL : "its residual has another form";
 }
 

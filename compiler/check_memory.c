@@ -29,13 +29,14 @@ const char *check_view(const struct graph *g, int id)
     if (v->segment == SEG_LOSS) return NULL;
     bool packed = v->segment == SEG_PARAM || v->segment == SEG_GRAD ||
                   (!n->batched && n->algo.packing.block > 0); /* conv_wt */
-    if (!packed && v->c * v->h * v->w != shape_count(n->shape))
+    if (!packed && v->c * view_pixels(v) != shape_count(n->shape))
         return "its view has another number of elements";
     int64_t end = extent(g, v), last = v->offset;
     if (end < 0) return NULL;
     int64_t room = v->room > v->c ? v->room : v->c;
     if (n->batched) last += (g->batch - 1) * v->sn;
-    last += (v->h - 1) * v->sh + (v->w - 1) * v->sw + (v->sc == 1 ? room - 1 : 0);
+    last += (v->d - 1) * v->sd + (v->h - 1) * v->sh + (v->w - 1) * v->sw;
+    if (v->sc == 1) last += room - 1;
     if (v->offset < 0 || last >= end) return "its view leaves its buffer";
     return NULL;
 }

@@ -83,7 +83,9 @@ int graph_param_constant(struct graph *, struct node *layer, const char *suffix,
 struct shape shape_of(int rank, ...); /* int64_t each */
 int64_t shape_count(struct shape);    /* product */
 bool shape_equal(struct shape, struct shape);
-int64_t shape_h(struct shape); /* 1 where missing; in 3-D planes times rows */
+struct triple shape_space(struct shape); /* extents of the spatial axes, 1 where missing, */
+int64_t shape_d(struct shape);           /* and each alone */
+int64_t shape_h(struct shape);
 int64_t shape_w(struct shape);
 int64_t graph_uses(const struct graph *, int id);            /* how many inputs name it */
 void graph_replace(struct graph *, int old, int with);       /* in every input list */
@@ -91,29 +93,30 @@ void graph_reorder(struct graph *, const int *order, int n); /* keep these, thus
 void graph_replace_all(struct graph *, const int *with);     /* old -> new, for each */
 void graph_sort(struct graph *);                             /* stable: inputs before users, else as it was */
 
-/* shape.c: a pass that proves every shape again, and help for infer_X.
- * Extent of a window's output; err if the kernel does not fit. */
+/* triple.c: numbers for the three spatial axes, views, sides */
+struct triple triple(int64_t d, int64_t h, int64_t w);
+struct triple triple_all(int64_t n); /* n on every axis */
+bool triple_equal(struct triple, struct triple);
+int64_t triple_product(struct triple);                 /* saturating */
+struct triple triple_at(struct triple box, int64_t i); /* place i of a box, rows innermost */
+struct triple view_space(const struct view *);         /* extents of the spatial axes, */
+int64_t view_pixels(const struct view *);              /* and their product */
+bool view_same_form(const struct view *, const struct view *);
+bool sides_none(struct sides);                           /* all zero */
+struct triple sides_around(struct sides, struct triple); /* a box with its border */
+
+/* shape.c: a pass that proves every shape again, and help for infer_X. */
 void shape(struct graph *);
-struct pair shape_window(struct graph *, struct node *, struct pair kernel,
-                         struct pair stride, struct sides *pad,
-                         struct pair dilation, bool ceil);
-/* The rest of a pool's infer_X: checks and explicit attributes, shape. */
-void shape_pool(struct graph *, struct node *, struct pair *kernel,
-                struct pair *stride, struct sides *pad, bool ceil);
-/* Positive and, for a 1-D input, {1, w}; not negative and {0, l, 0, r}. */
-struct pair shape_pair(struct graph *, const struct node *, const char *name, struct pair);
-struct sides shape_sides(struct graph *, const struct node *, const char *name, struct sides);
 const struct node *shape_input(const struct graph *, const struct node *, int k);
 union attr *shape_own(struct graph *, struct node *);        /* copy on write */
 struct list shape_list(struct cc *, struct shape);           /* for reshape */
 void shape_set(struct graph *, struct node *, struct shape); /* and the dtype */
 void shape_like(struct graph *, struct node *);              /* as its first input */
 void shape_broadcast(struct graph *, struct node *);         /* of its two inputs */
-struct shape shape_image(struct shape like, int64_t channels, struct pair out);
 /* err unless ... */
 void shape_check(struct graph *, const struct node *, const char *what,
                  struct shape, bool batched);               /* within MAX_ELEMENTS */
-void shape_need_space(struct graph *, const struct node *); /* 1-D or 2-D */
+void shape_need_space(struct graph *, const struct node *); /* no vector */
 void shape_need_count(struct graph *, const struct node *, const char *name, int64_t);
 void shape_need_finite(struct graph *, const struct node *, const char *name, double);
 void shape_need_range(struct graph *, const struct node *, const char *name,
@@ -123,10 +126,23 @@ void shape_need_below(struct graph *, const struct node *, const char *name,
 void shape_need_word(struct graph *, const struct node *, const char *name,
                      const char *word, const char *const *words);
 void shape_need_init(struct graph *, const struct node *, const char *word);
-void shape_dropout(struct graph *, struct node *, double p, int64_t stream);  /* all of infer_X */
-struct sides shape_border(struct graph *, const struct node *, struct sides); /* crop, pad */
-int64_t shape_mul(int64_t, int64_t);                                          /* saturating, as is */
+void shape_dropout(struct graph *, struct node *, double p, int64_t stream); /* all of infer_X */
+int64_t shape_mul(int64_t, int64_t);                                         /* saturating, as is */
 int64_t shape_sum(int64_t, int64_t);
+
+/* window.c: help for infer_X of what has kernels, strides and sides.
+ * Extents of a window's output; err if the kernel does not fit. */
+struct triple shape_window(struct graph *, struct node *, struct triple kernel,
+                           struct triple stride, struct sides *pad,
+                           struct triple dilation, bool ceil);
+/* The rest of a pool's infer_X: checks and explicit attributes, shape. */
+void shape_pool(struct graph *, struct node *, struct triple *kernel,
+                struct triple *stride, struct sides *pad, bool ceil);
+/* Positive, and 1 on the axes that the input has not; not negative, and 0. */
+struct triple shape_triple(struct graph *, const struct node *, const char *name, struct triple);
+struct sides shape_sides(struct graph *, const struct node *, const char *name, struct sides);
+struct sides shape_border(struct graph *, const struct node *, struct sides); /* crop, pad */
+struct shape shape_image(struct shape like, int64_t channels, struct triple out);
 
 /* axis.c: axes by their letters */
 const char *axis_letters(int rank);                      /* "chw" */
@@ -136,7 +152,7 @@ int axis_find(struct graph *, const struct node *, const char *name, const char 
 
 /* kernel.c: what conv and convtranspose share */
 void kernel_need_groups(struct graph *, const struct node *, int64_t channels, int64_t groups);
-struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct pair kernel);
+struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct triple kernel);
 void kernel_params(struct graph *, struct node *, struct shape weight, bool bias, const char *init);
 /* The weight of layer `id` as its dx reads it: a node `op` that gathers it by its
  * second extent; the weight itself if depthwise. */

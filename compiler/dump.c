@@ -14,9 +14,11 @@ static void dump_view(FILE *f, const struct node *n)
     if (v->segment == SEG_NONE) return;
     fprintf(f, "#   %s: %s", n->name, names_segment[v->segment]);
     if (v->segment == SEG_ARENA) fprintf(f, " b%d", v->index);
-    fprintf(f, " + %lld, %lld x %lld x %lld, strides n %lld c %lld h %lld w %lld",
-            LL(v->offset), LL(v->c), LL(v->h), LL(v->w), LL(v->sn), LL(v->sc),
-            LL(v->sh), LL(v->sw));
+    fprintf(f, " + %lld, %lld x ", LL(v->offset), LL(v->c));
+    if (v->d > 1) fprintf(f, "%lld x ", LL(v->d));
+    fprintf(f, "%lld x %lld, strides n %lld c %lld ", LL(v->h), LL(v->w), LL(v->sn), LL(v->sc));
+    if (v->d > 1) fprintf(f, "d %lld ", LL(v->sd));
+    fprintf(f, "h %lld w %lld", LL(v->sh), LL(v->sw));
     fprintf(f, ", room %lld%s\n", LL(v->room), n->alias ? ", alias" : "");
 }
 
@@ -52,8 +54,13 @@ static void dump_buffer(FILE *f, int index, const struct buffer *b)
 {
     fprintf(f, "#   b%d: floats %lld + %lld, nodes %d to %d", index,
             LL(b->offset), LL(b->floats), b->first, b->last);
-    fprintf(f, ", halo %lld %lld %lld %lld\n", LL(b->halo.top),
-            LL(b->halo.left), LL(b->halo.bottom), LL(b->halo.right));
+    const struct sides *s = &b->halo;
+    bool deep = s->front + s->back > 0;
+    fputs(", halo ", f);
+    if (deep) fprintf(f, "%lld ", LL(s->front));
+    fprintf(f, "%lld %lld ", LL(s->top), LL(s->left));
+    if (deep) fprintf(f, "%lld ", LL(s->back));
+    fprintf(f, "%lld %lld\n", LL(s->bottom), LL(s->right));
 }
 
 void dump(FILE *f, const struct graph *g)

@@ -47,13 +47,14 @@ const char *value_float_text(struct cc *, double); /* shortest exact digits */
 
 /* ---- attr.c: values to attributes and back ----------------------------- */
 
-/* `flat`: the input is 1-D, where a pair is one number and sides are two. */
+/* `axes`: how many spatial axes the input has; 2 where it has none. */
+int attr_space(struct shape input);
 void attr_set(struct cc *, struct pos, enum op, const struct attr_info *,
-              struct value, bool flat, union attr *);
-void attr_default(enum op, const struct attr_info *, bool flat, union attr *);
-const char *attr_expected(enum attr_type, bool flat); /* "a whole number" */
-bool attr_is_default(enum op, const struct attr_info *, bool flat, const union attr *);
-const char *attr_text(struct cc *, const struct attr_info *, bool flat, const union attr *);
+              struct value, int axes, union attr *);
+void attr_default(enum op, const struct attr_info *, int axes, union attr *);
+const char *attr_expected(enum attr_type, int axes); /* "a whole number" */
+bool attr_is_default(enum op, const struct attr_info *, int axes, const union attr *);
+const char *attr_text(struct cc *, const struct attr_info *, int axes, const union attr *);
 
 /* ---- scope.c: names ---------------------------------------------------- */
 

@@ -35,7 +35,7 @@ void emit_integer(lua_State *, const char *key, int64_t);
 void emit_number(lua_State *, const char *key, double);
 void emit_text(lua_State *, const char *key, const char *); /* NULL: none */
 void emit_flag(lua_State *, const char *key, bool);
-void emit_pair(lua_State *, const char *key, struct pair);
+void emit_triple(lua_State *, const char *key, struct triple);
 void emit_sides(lua_State *, const char *key, struct sides);
 void emit_list(lua_State *, const char *key, struct list);
 void emit_packing(lua_State *, struct packing); /* "packing" */

@@ -29,19 +29,22 @@ void emit_flag(lua_State *L, const char *key, bool v)
     lua_setfield(L, -2, key);
 }
 
-void emit_pair(lua_State *L, const char *key, struct pair p)
+void emit_triple(lua_State *L, const char *key, struct triple t)
 {
-    lua_createtable(L, 0, 2);
-    emit_integer(L, "h", p.h);
-    emit_integer(L, "w", p.w);
+    lua_createtable(L, 0, AXES);
+    emit_integer(L, "d", t.d);
+    emit_integer(L, "h", t.h);
+    emit_integer(L, "w", t.w);
     lua_setfield(L, -2, key);
 }
 
 void emit_sides(lua_State *L, const char *key, struct sides s)
 {
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 2 * AXES);
+    emit_integer(L, "front", s.front);
     emit_integer(L, "top", s.top);
     emit_integer(L, "left", s.left);
+    emit_integer(L, "back", s.back);
     emit_integer(L, "bottom", s.bottom);
     emit_integer(L, "right", s.right);
     lua_setfield(L, -2, key);

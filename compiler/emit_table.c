@@ -25,8 +25,8 @@ static void set_attribute(lua_State *L, const struct attr_info *i, const union a
     case AT_word:
         emit_text(L, i->name, *(const attr_word *)v);
         break;
-    case AT_pair:
-        emit_pair(L, i->name, *(const attr_pair *)v);
+    case AT_triple:
+        emit_triple(L, i->name, *(const attr_triple *)v);
         break;
     case AT_sides:
         emit_sides(L, i->name, *(const attr_sides *)v);
@@ -69,7 +69,7 @@ static void push_tensor(lua_State *L, const struct graph *g, int id)
     const struct node *n = &g->nodes[id];
     const struct view *v = &n->view;
     bool arena = v->segment == SEG_ARENA;
-    lua_createtable(L, 0, 20);
+    lua_createtable(L, 0, 22);
     emit_text(L, "name", n->name);
     emit_text(L, "op", optab[n->op].name);
     emit_text(L, "segment", names_segment[v->segment]);
@@ -80,10 +80,12 @@ static void push_tensor(lua_State *L, const struct graph *g, int id)
     emit_integer(L, "n", n->batched ? g->batch : 1);
     emit_flag(L, "batched", n->batched);
     emit_integer(L, "c", v->c);
+    emit_integer(L, "d", v->d);
     emit_integer(L, "h", v->h);
     emit_integer(L, "w", v->w);
     emit_integer(L, "sn", v->sn);
     emit_integer(L, "sc", v->sc);
+    emit_integer(L, "sd", v->sd);
     emit_integer(L, "sh", v->sh);
     emit_integer(L, "sw", v->sw);
     emit_integer(L, "room", v->room);
@@ -103,16 +105,16 @@ static void set_tensor(lua_State *L, const char *key, const struct graph *g, int
 static void push_sweep(lua_State *L, const struct sweep *s)
 {
     lua_createtable(L, 0, 10);
-    emit_pair(L, "count", s->count);
-    emit_pair(L, "out0", s->out0);
-    emit_pair(L, "step_out", s->step_out);
-    emit_pair(L, "in0", s->in0);
-    emit_pair(L, "step_in", s->step_in);
-    emit_pair(L, "taps", s->taps);
-    emit_pair(L, "tap_in", s->tap_in);
-    emit_pair(L, "weight0", s->weight0);
-    emit_pair(L, "step_weight", s->step_weight);
-    emit_pair(L, "tap_weight", s->tap_weight);
+    emit_triple(L, "count", s->count);
+    emit_triple(L, "out0", s->out0);
+    emit_triple(L, "step_out", s->step_out);
+    emit_triple(L, "in0", s->in0);
+    emit_triple(L, "step_in", s->step_in);
+    emit_triple(L, "taps", s->taps);
+    emit_triple(L, "tap_in", s->tap_in);
+    emit_triple(L, "weight0", s->weight0);
+    emit_triple(L, "step_weight", s->step_weight);
+    emit_triple(L, "tap_weight", s->tap_weight);
 }
 
 static void set_algorithm(lua_State *L, const struct graph *g, const struct node *n)
@@ -121,7 +123,7 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
     emit_text(L, "kernel", names_kernel[a->kernel]);
     emit_text(L, "why", a->why);
     emit_flag(L, "rows_over_batch", a->rows_over_batch);
-    emit_pair(L, "kernel_size", a->kernel_size);
+    emit_triple(L, "kernel_size", a->kernel_size);
     if (a->packing.block)
         emit_packing(L, a->packing);
     else if (optab[n->op].traits & EFFECT && n->nin > 1)
@@ -148,17 +150,17 @@ static void set_halos(lua_State *L, const struct graph *g, int id)
     lua_newtable(L);
     for (int i = 0; i < g->nbuffers; i++) {
         const struct buffer *b = &g->buffers[i];
-        struct sides s = b->halo;
-        if (b->first != id || s.top + s.left + s.bottom + s.right == 0) continue;
-        int64_t pixels = (b->h + s.top + s.bottom) * (b->w + s.left + s.right);
+        if (b->first != id || sides_none(b->halo)) continue;
+        int64_t pixels = triple_product(sides_around(b->halo, b->box));
         lua_newtable(L);
         emit_integer(L, "offset", b->offset);
         emit_integer(L, "floats", b->floats);
         emit_integer(L, "n", b->floats / (pixels * b->c));
-        emit_integer(L, "h", b->h);
-        emit_integer(L, "w", b->w);
+        emit_integer(L, "d", b->box.d);
+        emit_integer(L, "h", b->box.h);
+        emit_integer(L, "w", b->box.w);
         emit_integer(L, "c", b->c);
-        emit_sides(L, "halo", s);
+        emit_sides(L, "halo", b->halo);
         lua_rawseti(L, -2, ++count);
     }
     lua_setfield(L, -2, "halos");

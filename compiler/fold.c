@@ -114,7 +114,7 @@ static void linear_conv(const struct node *n, struct linear *l)
 {
     const struct conv_attr *a = &n->a->conv;
     l->groups = a->groups;
-    l->padded = a->pad.top || a->pad.left || a->pad.bottom || a->pad.right;
+    l->padded = !sides_none(a->pad);
 }
 
 /* A pixel at the border gets fewer taps than one inside. */

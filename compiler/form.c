@@ -1,4 +1,4 @@
-/* The form of a tensor: its extents c, h, w in memory. A feature map's form is
+/* The form of a tensor: its extents c, d, h, w in memory. A feature map's form is
  * its shape. A vector made by `flatten` keeps the form of what it flattens, so
  * that flattening costs nothing: the elements stay channels-last, and a dense
  * layer's weights are packed for that order. Elementwise ops hand the form on.
@@ -21,21 +21,22 @@ static const bool any_form[OP_COUNT] = {
     [OP_reshape] = true,
 };
 
-static void set_form(struct node *n, int64_t c, int64_t h, int64_t w)
+static void set_form(struct node *n, int64_t c, struct triple space)
 {
     n->view.c = c;
-    n->view.h = h;
-    n->view.w = w;
+    n->view.d = space.d;
+    n->view.h = space.h;
+    n->view.w = space.w;
 }
 
-static bool same_form(const struct node *a, const struct node *b)
+static void copy_form(struct node *n, const struct node *like)
 {
-    return a->view.c == b->view.c && a->view.h == b->view.h && a->view.w == b->view.w;
+    set_form(n, like->view.c, view_space(&like->view));
 }
 
 static bool is_plain(const struct node *n)
 {
-    return n->shape.rank != 1 || n->view.h * n->view.w == 1;
+    return n->shape.rank != 1 || view_pixels(&n->view) == 1;
 }
 
 /* A copy of `id` in the form of `like`, or in plain order for like < 0. */
@@ -47,9 +48,9 @@ static int copy_as(struct graph *g, int id, int like)
     a->reshape.shape = shape_list(g->cc, n->shape);
     n->a = a;
     if (like < 0)
-        set_form(n, n->shape.d[0], 1, 1);
+        set_form(n, n->shape.d[0], triple_all(1));
     else
-        set_form(n, g->nodes[like].view.c, g->nodes[like].view.h, g->nodes[like].view.w);
+        copy_form(n, &g->nodes[like]);
     return copy;
 }
 
@@ -92,12 +93,10 @@ static void form_elementwise(struct graph *g, struct order *o, int id)
     for (int k = 0; k < nin; k++) {
         if (like < 0)
             use_plain(g, o, &in[k]);
-        else if (!same_form(&g->nodes[in[k]], &g->nodes[like]))
+        else if (!view_same_form(&g->nodes[in[k]].view, &g->nodes[like].view))
             use_as(g, o, &in[k], like);
     }
-    if (like < 0) return;
-    const struct view *v = &g->nodes[like].view;
-    set_form(&g->nodes[id], v->c, v->h, v->w);
+    if (like >= 0) copy_form(&g->nodes[id], &g->nodes[like]);
 }
 
 static void form_inputs(struct graph *g, struct order *o, int id)
@@ -119,7 +118,7 @@ static int form_of(const struct graph *g, const struct node *n)
 static void form_residual(struct graph *g, struct order *o, int id, int like)
 {
     int residual = g->nodes[id].residual;
-    if (residual < 0 || same_form(&g->nodes[residual], &g->nodes[id])) return;
+    if (residual < 0 || view_same_form(&g->nodes[residual].view, &g->nodes[id].view)) return;
     use_as(g, o, &residual, like);
     g->nodes[id].residual = residual;
 }
@@ -127,17 +126,14 @@ static void form_residual(struct graph *g, struct order *o, int id, int like)
 static void form_node(struct graph *g, struct order *o, int id)
 {
     struct node *n = &g->nodes[id];
-    set_form(n, n->shape.d[0], shape_h(n->shape), shape_w(n->shape));
+    set_form(n, n->shape.d[0], shape_space(n->shape));
     if (optab[n->op].traits & ELEMENTWISE)
         form_elementwise(g, o, id);
     else
         form_inputs(g, o, id);
     n = &g->nodes[id];
     int like = form_of(g, n);
-    if (like >= 0) {
-        const struct view *v = &g->nodes[like].view;
-        set_form(n, v->c, v->h, v->w);
-    }
+    if (like >= 0) copy_form(n, &g->nodes[like]);
     form_residual(g, o, id, like);
     push(o, id);
 }

@@ -314,15 +314,24 @@ bool shape_equal(struct shape a, struct shape b)
     return true;
 }
 
+int64_t shape_d(struct shape s)
+{
+    return s.rank >= 4 ? s.d[s.rank - 3] : 1;
+}
+
 int64_t shape_h(struct shape s)
 {
-    if (s.rank == 4) return s.d[1] * s.d[2];
-    return s.rank == 3 ? s.d[1] : 1;
+    return s.rank >= 3 ? s.d[s.rank - 2] : 1;
 }
 
 int64_t shape_w(struct shape s)
 {
     return s.rank >= 2 ? s.d[s.rank - 1] : 1;
+}
+
+struct triple shape_space(struct shape s)
+{
+    return triple(shape_d(s), shape_h(s), shape_w(s));
 }
 
 int64_t graph_uses(const struct graph *g, int id)

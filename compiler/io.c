@@ -133,7 +133,7 @@ static void set_flags(struct elab *e, const struct syntax *s, union attr *a)
         if (info->type == AT_flag && x->a)
             err(e->cc, x->pos, "input: %s takes no arguments", x->name);
         struct value v = info->type == AT_flag ? value_bool(true) : numbers(e, x);
-        attr_set(e->cc, x->pos, OP_input, info, v, false, a);
+        attr_set(e->cc, x->pos, OP_input, info, v, 2, a);
     }
 }
 

@@ -19,10 +19,11 @@ void kernel_need_groups(struct graph *g, const struct node *n, int64_t channels,
             name, channels, groups);
 }
 
-struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct pair kernel)
+struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct triple kernel)
 {
-    if (x.rank == 2) return shape_of(3, first, second, kernel.w);
-    return shape_of(4, first, second, kernel.h, kernel.w);
+    struct shape image = shape_image(x, second, kernel), w = { x.rank + 1, { first } };
+    for (int i = 0; i < x.rank; i++) w.d[1 + i] = image.d[i];
+    return w;
 }
 
 /* Fans as PyTorch counts them: by the weight's second and first extent. */

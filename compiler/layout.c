@@ -17,7 +17,8 @@
 
 /* A buffer while it is built; where it was merged, a slice of `parent`. */
 struct box {
-    int64_t c, h, w;
+    int64_t c;
+    struct triple space;
     int parent;      /* or -1 */
     int64_t channel; /* first channel in the parent */
     int first, last;
@@ -69,8 +70,7 @@ static void new_box(struct layout *l, int id)
     const struct node *n = &l->g->nodes[id];
     l->boxes[l->nboxes] = (struct box){
         .c = n->view.c,
-        .h = n->view.h,
-        .w = n->view.w,
+        .space = view_space(&n->view),
         .parent = -1,
         .first = n->dtype == I32 ? 0 : id,
         .last = n->dtype == I32 ? l->g->n - 1 : l->last_read[id],
@@ -91,17 +91,13 @@ static void join(struct layout *l, int id, int with)
 
 static bool same_extents(const struct node *a, const struct node *b)
 {
-    return a->view.c == b->view.c && a->view.h == b->view.h &&
-           a->view.w == b->view.w && a->batched == b->batched;
+    return view_same_form(&a->view, &b->view) && a->batched == b->batched;
 }
 
 /* Only renames elements of its input? Then no code. */
 bool layout_alias(const struct graph *g, const struct node *n)
 {
-    if (n->op == OP_crop) {
-        struct sides s = n->a->crop.sides;
-        return s.top + s.left + s.bottom + s.right == 0;
-    }
+    if (n->op == OP_crop) return sides_none(n->a->crop.sides);
     if (n->op != OP_flatten && n->op != OP_reshape) return false;
     return same_extents(n, &g->nodes[n->in[0]]);
 }
@@ -163,8 +159,8 @@ static bool merge(struct layout *l, int id, int part, int64_t channel)
     const struct node *n = &l->g->nodes[id], *x = &l->g->nodes[part];
     if (b < 0 || b == whole || c != 0) return false;
     struct box *child = &l->boxes[b], *parent = &l->boxes[whole];
-    if (child->c != x->view.c || child->h != n->view.h || child->w != n->view.w || child->batched != n->batched)
-        return false;
+    if (child->c != x->view.c || child->batched != n->batched) return false;
+    if (!triple_equal(child->space, view_space(&n->view))) return false;
     child->parent = whole;
     child->channel = channel;
     if (child->first < parent->first) parent->first = child->first;
@@ -223,10 +219,10 @@ static void place(struct layout *l, int id)
 
 static void widen(struct sides *a, struct sides b)
 {
-    if (b.top > a->top) a->top = b.top;
-    if (b.left > a->left) a->left = b.left;
-    if (b.bottom > a->bottom) a->bottom = b.bottom;
-    if (b.right > a->right) a->right = b.right;
+    for (int i = 0; i < AXES; i++) {
+        if (b.before.at[i] > a->before.at[i]) a->before.at[i] = b.before.at[i];
+        if (b.after.at[i] > a->after.at[i]) a->after.at[i] = b.after.at[i];
+    }
 }
 
 static void find_halos(struct layout *l)
@@ -256,9 +252,9 @@ static void make_buffers(struct layout *l)
         struct box *b = &l->boxes[i];
         if (b->parent >= 0) continue;
         struct buffer *f = &g->buffers[g->nbuffers];
-        *f = (struct buffer){ 0, pixel_stride(g, b->c), b->h, b->w, b->halo, b->first, b->last, 0 };
-        int64_t rows = b->h + b->halo.top + b->halo.bottom, cols = b->w + b->halo.left + b->halo.right;
-        f->floats = (b->batched ? g->batch : 1) * rows * cols * f->c;
+        *f = (struct buffer){ 0, pixel_stride(g, b->c), b->space, b->halo, b->first, b->last, 0 };
+        int64_t pixels = triple_product(sides_around(b->halo, b->space));
+        f->floats = (b->batched ? g->batch : 1) * pixels * f->c;
         b->final = g->nbuffers++;
     }
 }
@@ -272,11 +268,13 @@ static void view_in_arena(struct layout *l, int id)
     struct view *v = &n->view;
     v->segment = SEG_ARENA;
     v->index = b->final;
+    struct triple whole = sides_around(f->halo, f->box);
     v->sc = 1;
     v->sw = f->c;
-    v->sh = (f->w + f->halo.left + f->halo.right) * v->sw;
-    v->sn = n->batched ? (f->h + f->halo.top + f->halo.bottom) * v->sh : 0;
-    v->offset = f->halo.top * v->sh + f->halo.left * v->sw + channel;
+    v->sh = whole.w * v->sw;
+    v->sd = whole.h * v->sh;
+    v->sn = n->batched ? whole.d * v->sd : 0;
+    v->offset = f->halo.front * v->sd + f->halo.top * v->sh + f->halo.left * v->sw + channel;
     v->room = channel + v->c == b->c ? f->c - channel : v->c;
 }
 
@@ -291,7 +289,7 @@ static void place_params(struct graph *g, bool trainable)
         n->offset = g->param_floats;
         n->floats = pack_floats(&n->packing);
         g->param_floats += (n->floats + 15) / 16 * 16;
-        n->view = (struct view){ SEG_PARAM, 0, n->offset, shape_count(n->shape), 1, 1, 0, 1, 0, 0, n->floats };
+        n->view = (struct view){ SEG_PARAM, .offset = n->offset, .c = shape_count(n->shape), .d = 1, .h = 1, .w = 1, .sc = 1, .room = n->floats };
     }
     if (trainable) g->train_floats = g->param_floats;
 }

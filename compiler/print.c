@@ -66,15 +66,15 @@ static int shown_inputs(const struct printer *p, const struct node *n)
 }
 
 /* Those that are not the defaults, `mark` before the first; were there any? */
-static bool put_attributes(const struct printer *p, const struct op_info *op, bool flat,
+static bool put_attributes(const struct printer *p, const struct op_info *op, int axes,
                            const union attr *a, const char *mark)
 {
     bool any = false;
     for (const struct attr_info *i = op->attrs; i->name; i++) {
-        if (attr_is_default(op->family, i, flat, a)) continue;
+        if (attr_is_default(op->family, i, axes, a)) continue;
         bool bare = i == op->attrs && !i->def;
         fprintf(p->f, "%s%s%s%s", any ? ", " : mark, bare ? "" : i->name, bare ? "" : "=",
-                attr_text(p->cc, i, flat, a));
+                attr_text(p->cc, i, axes, a));
         any = true;
     }
     return any;
@@ -87,7 +87,15 @@ static void put_fused(const struct printer *p, const struct node *n)
     if (!n->act) return;
     const struct op_info *act = &optab[n->act->op];
     fprintf(p->f, ", act=%s", act->name);
-    if (put_attributes(p, act, false, n->act->a, "(")) fputc(')', p->f);
+    if (put_attributes(p, act, 2, n->act->a, "(")) fputc(')', p->f);
+}
+
+/* A weight has an axis more than a tensor. */
+static int input_axes(const struct node *x)
+{
+    struct shape s = x->shape;
+    if (x->op == OP_param && s.rank > 1) s.rank--;
+    return attr_space(s);
 }
 
 /* Did the loss that reads this target bring it along? */
@@ -98,13 +106,13 @@ static bool own_target(const struct node *n)
 
 static void put_call(const struct printer *p, const struct node *n)
 {
-    bool flat = n->nin > 0 && p->g->nodes[n->in[0]].shape.rank == 2;
+    int axes = n->nin > 0 ? input_axes(&p->g->nodes[n->in[0]]) : 2;
     fprintf(p->f, "%s(", optab[n->op].name);
     for (int i = 0, k = shown_inputs(p, n); i < k; i++)
         fprintf(p->f, "%s%s", i ? ", " : "", variable(p, n->in[i]));
     if (optab[n->op].traits & LOSS && n->nin > 1 && !own_target(&p->g->nodes[n->in[1]]))
         fprintf(p->f, ", target=%s", variable(p, n->in[1]));
-    put_attributes(p, &optab[n->op], flat, n->a, ", ");
+    put_attributes(p, &optab[n->op], axes, n->a, ", ");
     put_fused(p, n);
     fputc(')', p->f);
 }
@@ -117,9 +125,9 @@ static void put_input(const struct printer *p, int id)
     const struct op_info *op = &optab[n->op];
     fprintf(p->f, "    input %s: %s", variable(p, id), shape_text(p->cc, n->shape));
     for (const struct attr_info *i = op->attrs; i->name; i++) {
-        if (attr_is_default(n->op, i, false, n->a)) continue;
+        if (attr_is_default(n->op, i, 2, n->a)) continue;
         fprintf(p->f, " %s", i->name);
-        if (i->type == AT_list) fprintf(p->f, "(%s)", attr_text(p->cc, i, false, n->a));
+        if (i->type == AT_list) fprintf(p->f, "(%s)", attr_text(p->cc, i, 2, n->a));
     }
     fputc('\n', p->f);
 }

@@ -99,7 +99,7 @@ void select_block(struct node *n, struct packing p, const char *why)
     n->algo.packing = p;
     n->algo.why = why;
     n->view.c = pack_floats(&p);
-    n->view.h = n->view.w = 1;
+    n->view.d = n->view.h = n->view.w = 1;
 }
 
 /* The tile of a weight gradient: rows of input channels x the packing's block. */
@@ -116,7 +116,7 @@ void select_outer(const struct graph *g, struct node *n, struct packing p, bool 
 static struct packing dense_packing(const struct graph *g, const struct node *dense)
 {
     const struct view *x = &g->nodes[dense->in[0]].view;
-    struct packing p = { 1, dense->a->dense.channels, x->c, x->h * x->w, 1, false };
+    struct packing p = { 1, dense->a->dense.channels, x->c, view_pixels(x), 1, false };
     struct tile t = select_tile(g, g->batch, p.out, 0);
     p.block = (int64_t)t.width * t.vecs;
     return p;
@@ -126,7 +126,7 @@ static void choose_dense(struct graph *g, struct node *n)
 {
     const struct view *x = &g->nodes[n->in[0]].view;
     struct sweep s = one_to_one;
-    s.taps = (struct pair){ x->h, x->w };
+    s.taps = view_space(x);
     select_sweeps(g, n, &s, 1);
     n->algo.kernel = KERNEL_DIRECT;
     n->algo.kernel_size = s.taps;
@@ -151,9 +151,9 @@ static void choose_dense_dx(struct graph *g, struct node *n)
 {
     const struct node *dense = &g->nodes[n->of];
     struct sweep s = one_to_one;
-    s.count = (struct pair){ n->view.h, n->view.w };
-    s.step_in = (struct pair){ 0, 0 };
-    s.step_weight = (struct pair){ 1, 1 };
+    s.count = view_space(&n->view);
+    s.step_in = triple_all(0);
+    s.step_weight = triple_all(1);
     select_sweeps(g, n, &s, 1);
     n->algo.kernel = KERNEL_DIRECT;
     n->algo.kernel_size = s.count;

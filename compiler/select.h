@@ -5,11 +5,18 @@
 #include "convc.h"
 
 /* The sweep of a single pixel. */
-#define SWEEP_ONE_TO_ONE                                              \
-    {                                                                 \
-        .count = { 1, 1 }, .step_out = { 1, 1 }, .step_in = { 1, 1 }, \
-        .taps = { 1, 1 }, .tap_in = { 1, 1 }, .tap_weight = { 1,      \
-                                                              1 }     \
+#define ONE             \
+    {                   \
+        {               \
+            {           \
+                1, 1, 1 \
+            }           \
+        }               \
+    }
+#define SWEEP_ONE_TO_ONE                               \
+    {                                                  \
+        .count = ONE, .step_out = ONE, .step_in = ONE, \
+        .taps = ONE, .tap_in = ONE, .tap_weight = ONE, \
     }
 
 /* select.c */

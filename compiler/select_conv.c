@@ -15,7 +15,7 @@ static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
 struct layer {
     bool transposed, depthwise;
-    struct pair kernel, stride, dilation;
+    struct triple kernel, stride, dilation;
     struct sides pad;
     int64_t groups;
     struct shape wide, narrow;
@@ -51,7 +51,7 @@ static struct layer read_layer(const struct graph *g, const struct node *n)
 
 static bool one_pixel(struct shape s)
 {
-    return shape_h(s) * shape_w(s) == 1;
+    return triple_product(shape_space(s)) == 1;
 }
 
 /* Register tiles run along a row of pixels, or along the batch where there is
@@ -65,9 +65,11 @@ static int64_t gather_row(const struct graph *g, const struct layer *l)
  * has a tap of its own, as in the gradient of a dense layer. */
 static bool spreads(const struct layer *l)
 {
-    return one_pixel(l->narrow) && l->dilation.h == 1 && l->dilation.w == 1 &&
-           l->pad.top + shape_h(l->wide) <= l->kernel.h &&
-           l->pad.left + shape_w(l->wide) <= l->kernel.w;
+    struct triple wide = shape_space(l->wide);
+    bool covered = one_pixel(l->narrow) && triple_equal(l->dilation, triple_all(1));
+    for (int k = 0; k < AXES; k++)
+        covered = covered && l->pad.before.at[k] + wide.at[k] <= l->kernel.at[k];
+    return covered;
 }
 
 static int64_t scatter_row(const struct graph *g, const struct layer *l)
@@ -79,7 +81,7 @@ static int64_t scatter_row(const struct graph *g, const struct layer *l)
 static struct packing packing_for(const struct graph *g, const struct layer *l,
                                   struct shape from, struct shape to, int64_t row)
 {
-    int64_t taps = l->kernel.h * l->kernel.w;
+    int64_t taps = triple_product(l->kernel);
     struct packing p = { l->groups, to.d[0] / l->groups, from.d[0] / l->groups, taps, 1, l->transposed };
     if (l->depthwise) p = (struct packing){ 1, l->groups, 1, taps, 1, false };
     struct tile t = select_tile(g, row, p.out, 0);
@@ -103,8 +105,8 @@ static struct packing scatter_packing(const struct graph *g, const struct layer 
 static struct sweep gather_sweep(const struct layer *l)
 {
     struct sweep s = one_to_one;
-    s.count = (struct pair){ shape_h(l->narrow), shape_w(l->narrow) };
-    s.in0 = (struct pair){ -l->pad.top, -l->pad.left };
+    s.count = shape_space(l->narrow);
+    s.in0 = triple(-l->pad.front, -l->pad.top, -l->pad.left);
     s.step_in = l->stride;
     s.taps = l->kernel;
     s.tap_in = l->dilation;
@@ -138,73 +140,65 @@ static int64_t gcd(int64_t a, int64_t b)
     return b ? gcd(b, a % b) : a;
 }
 
-/* One axis of phase r: which taps hit pixels r, r + stride, … of the wide image,
- * and where in the narrow one they read. */
-struct phase {
-    int64_t count, in0, taps, tap_in, weight0, tap_weight;
-};
-
-static struct phase phase_of(int64_t r, int64_t extent, int64_t pad, int64_t stride,
-                             int64_t dilation, int64_t kernel)
+/* Phase r along axis k: which taps hit pixels r, r + stride, … of the wide
+ * image, and where in the narrow one they read. */
+static void set_phase(struct sweep *s, int k, int64_t r, int64_t extent, const struct layer *l)
 {
-    int64_t common = gcd(stride, dilation), period = stride / common, k = 0;
-    struct phase p = { .count = select_ceil(extent - r, stride), .tap_weight = period };
-    p.tap_in = -(dilation / common);
-    while (k < period && (r + pad - k * dilation) % stride != 0) k++;
-    if (k == period || k >= kernel) return p; /* no tap: the sum is empty */
-    p.taps = (kernel - 1 - k) / period + 1;
-    p.weight0 = k;
-    p.in0 = (r + pad - k * dilation) / stride;
-    return p;
+    int64_t stride = l->stride.at[k], dilation = l->dilation.at[k];
+    int64_t common = gcd(stride, dilation), period = stride / common, tap = 0;
+    int64_t from = r + l->pad.before.at[k];
+    s->count.at[k] = select_ceil(extent - r, stride);
+    s->out0.at[k] = r;
+    s->tap_in.at[k] = -(dilation / common);
+    s->tap_weight.at[k] = period;
+    s->taps.at[k] = 0;
+    while (tap < period && (from - tap * dilation) % stride != 0) tap++;
+    if (tap == period || tap >= l->kernel.at[k]) return; /* no tap: the sum is empty */
+    s->taps.at[k] = (l->kernel.at[k] - 1 - tap) / period + 1;
+    s->weight0.at[k] = tap;
+    s->in0.at[k] = (from - tap * dilation) / stride;
 }
 
-static int phases(const struct layer *l, struct sweep *s)
+static struct sweep phase_of(const struct layer *l, struct triple at, struct triple wide)
 {
-    int n = 0;
-    struct pair wide = { shape_h(l->wide), shape_w(l->wide) };
-    for (int64_t i = 0; i < l->stride.h && i < wide.h; i++)
-        for (int64_t j = 0; j < l->stride.w && j < wide.w; j++) {
-            struct phase h = phase_of(i, wide.h, l->pad.top, l->stride.h, l->dilation.h, l->kernel.h);
-            struct phase w = phase_of(j, wide.w, l->pad.left, l->stride.w, l->dilation.w, l->kernel.w);
-            if (h.taps * w.taps == 0) h.taps = w.taps = 0;
-            s[n] = one_to_one;
-            s[n].count = (struct pair){ h.count, w.count };
-            s[n].out0 = (struct pair){ i, j };
-            s[n].step_out = l->stride;
-            s[n].in0 = (struct pair){ h.in0, w.in0 };
-            s[n].taps = (struct pair){ h.taps, w.taps };
-            s[n].tap_in = (struct pair){ h.tap_in, w.tap_in };
-            s[n].weight0 = (struct pair){ h.weight0, w.weight0 };
-            s[n++].tap_weight = (struct pair){ h.tap_weight, w.tap_weight };
-        }
-    return n;
+    struct sweep s = one_to_one;
+    s.step_out = l->stride;
+    for (int k = 0; k < AXES; k++) set_phase(&s, k, at.at[k], wide.at[k], l);
+    if (triple_product(s.taps) == 0) s.taps = triple_all(0);
+    return s;
+}
+
+/* One sweep for each; along an axis no more than there are pixels. */
+static void scatter_sweeps(struct graph *g, struct node *n, const struct layer *l)
+{
+    struct triple wide = shape_space(l->wide), phases = l->stride;
+    for (int k = 0; k < AXES; k++)
+        if (wide.at[k] < phases.at[k]) phases.at[k] = wide.at[k];
+    n->algo.nsweeps = (int)triple_product(phases);
+    struct sweep *s = NEW(g->cc->mem, struct sweep, n->algo.nsweeps + 1);
+    for (int i = 0; i < n->algo.nsweeps; i++) s[i] = phase_of(l, triple_at(phases, i), wide);
+    n->algo.sweeps = s;
 }
 
 static struct sweep spread_sweep(const struct layer *l)
 {
     struct sweep s = one_to_one;
-    s.count = (struct pair){ shape_h(l->wide), shape_w(l->wide) };
-    s.step_in = (struct pair){ 0, 0 };
-    s.weight0 = (struct pair){ l->pad.top, l->pad.left };
-    s.step_weight = (struct pair){ 1, 1 };
+    s.count = shape_space(l->wide);
+    s.step_in = triple_all(0);
+    s.weight0 = l->pad.before;
+    s.step_weight = triple_all(1);
     return s;
 }
 
 void select_conv_dx(struct graph *g, struct node *n)
 {
     struct layer l = read_layer(g, n);
-    struct pair most = { shape_h(l.wide), shape_w(l.wide) };
-    if (l.stride.h < most.h) most.h = l.stride.h;
-    if (l.stride.w < most.w) most.w = l.stride.w;
-    struct sweep *s = NEW(g->cc->mem, struct sweep, most.h * most.w + 1);
+    struct sweep spread = spread_sweep(&l);
     n->algo.rows_over_batch = spreads(&l);
-    if (n->algo.rows_over_batch) {
-        s[0] = spread_sweep(&l);
-        n->algo.nsweeps = 1;
-    } else {
-        n->algo.nsweeps = phases(&l, s);
-    }
-    n->algo.sweeps = s;
+    if (n->algo.rows_over_batch)
+        select_sweeps(g, n, &spread, 1);
+    else
+        scatter_sweeps(g, n, &l);
     choose_kernel(g, n, &l, scatter_packing(g, &l), scatter_row(g, &l));
     n->algo.why = n->algo.rows_over_batch ? "direct, a tap for every pixel"
                                           : "direct, one sweep per phase of the stride";

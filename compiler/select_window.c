@@ -1,21 +1,20 @@
-/* The sweeps of pooling ops, for select.c: one for every run of rows times run
- * of columns whose windows lose the same taps to the border, so that no kernel
- * tests bounds. Interior windows are one sweep; a border of padding adds a few. */
+/* The sweeps of pooling ops, for select.c: one for every run of planes times run
+ * of rows times run of columns whose windows lose the same taps to the border, so
+ * that no kernel tests bounds. Interior windows are one sweep; a border of padding adds a few. */
 #include "convc.h"
 #include "select.h"
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
-/* A run of output rows (or columns) whose windows keep the same taps. */
+/* A run of output places along an axis whose windows keep the same taps. */
 struct run {
     int64_t out0, count, in0, taps;
 };
 
-static int runs_of(int64_t out, int64_t in, int64_t kernel, int64_t stride,
-                   int64_t pad, struct run *runs)
+static int64_t runs_of(int64_t out, int64_t in, int64_t kernel, int64_t stride,
+                       int64_t pad, struct run *runs)
 {
-    int n = 0;
-    int64_t lost = -1;
+    int64_t n = 0, lost = -1;
     for (int64_t i = 0; i < out; i++) {
         int64_t from = i * stride - pad, to = from + kernel;
         int64_t first = from < 0 ? 0 : from, end = to > in ? in : to;
@@ -31,25 +30,30 @@ static int runs_of(int64_t out, int64_t in, int64_t kernel, int64_t stride,
 
 /* kernel_size is left at the window's size: avgpool divides by it. */
 static void choose_window(struct graph *g, struct node *n, struct shape x, struct shape y,
-                          struct pair kernel, struct pair stride, struct sides pad)
+                          struct triple kernel, struct triple stride, struct sides pad)
 {
-    struct arena *mem = g->cc->mem;
-    struct run *rows = NEW(mem, struct run, shape_h(y) + 1);
-    struct run *cols = NEW(mem, struct run, shape_w(y) + 1);
-    int nrows = runs_of(shape_h(y), shape_h(x), kernel.h, stride.h, pad.top, rows);
-    int ncols = runs_of(shape_w(y), shape_w(x), kernel.w, stride.w, pad.left, cols);
-    struct sweep *s = NEW(mem, struct sweep, nrows * ncols + 1);
-    for (int i = 0; i < nrows * ncols; i++) {
-        struct run *r = &rows[i / ncols], *c = &cols[i % ncols];
+    struct triple in = shape_space(x), out = shape_space(y), nruns;
+    struct run *runs[AXES];
+    for (int k = 0; k < AXES; k++) {
+        runs[k] = NEW(g->cc->mem, struct run, out.at[k] + 1);
+        nruns.at[k] = runs_of(out.at[k], in.at[k], kernel.at[k], stride.at[k], pad.before.at[k], runs[k]);
+    }
+    int count = (int)triple_product(nruns);
+    struct sweep *s = NEW(g->cc->mem, struct sweep, count + 1);
+    for (int i = 0; i < count; i++) {
+        struct triple at = triple_at(nruns, i);
         s[i] = one_to_one;
-        s[i].count = (struct pair){ r->count, c->count };
-        s[i].out0 = (struct pair){ r->out0, c->out0 };
-        s[i].in0 = (struct pair){ r->in0, c->in0 };
         s[i].step_in = stride;
-        s[i].taps = (struct pair){ r->taps, c->taps };
+        for (int k = 0; k < AXES; k++) {
+            const struct run *r = &runs[k][at.at[k]];
+            s[i].count.at[k] = r->count;
+            s[i].out0.at[k] = r->out0;
+            s[i].in0.at[k] = r->in0;
+            s[i].taps.at[k] = r->taps;
+        }
     }
     n->algo.sweeps = s;
-    n->algo.nsweeps = nrows * ncols;
+    n->algo.nsweeps = count;
     n->algo.kernel_size = kernel;
     n->algo.why = "a sweep for each run of windows that keep the same taps";
 }

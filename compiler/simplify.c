@@ -41,9 +41,9 @@ static bool unit_affine(const struct graph *g, const struct node *n)
     return n->a->affine.scale == 1 && n->a->affine.shift == 0;
 }
 
-static bool one(struct pair p)
+static bool one(struct triple t)
 {
-    return p.h == 1 && p.w == 1;
+    return triple_equal(t, triple_all(1));
 }
 
 static bool unit_maxpool(const struct graph *g, const struct node *n)

@@ -13,9 +13,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Along one axis: the extent of the field, the distance between neighbours'. */
+/* The extents of an element's field, the distance between neighbours'. */
 struct field {
-    int64_t h, w, step_h, step_w;
+    struct triple size, step;
 };
 
 struct row {
@@ -29,12 +29,13 @@ struct table {
     int n;
     struct row *rows;
     struct row total;
+    int axes; /* of the fields: 3 in a net with depth */
 };
 
 /* ---- receptive fields -------------------------------------------------- */
 
 struct window {
-    struct pair kernel, stride, dilation;
+    struct triple kernel, stride, dilation;
 };
 
 static void conv_window(const struct node *n, struct window *w)
@@ -46,13 +47,13 @@ static void conv_window(const struct node *n, struct window *w)
 static void maxpool_window(const struct node *n, struct window *w)
 {
     const struct maxpool_attr *a = &n->a->maxpool;
-    *w = (struct window){ a->kernel, a->stride, { 1, 1 } };
+    *w = (struct window){ a->kernel, a->stride, triple_all(1) };
 }
 
 static void avgpool_window(const struct node *n, struct window *w)
 {
     const struct avgpool_attr *a = &n->a->avgpool;
-    *w = (struct window){ a->kernel, a->stride, { 1, 1 } };
+    *w = (struct window){ a->kernel, a->stride, triple_all(1) };
 }
 
 static void (*const window_of[OP_COUNT])(const struct node *, struct window *) = {
@@ -77,13 +78,13 @@ static int64_t wider(int64_t field, int64_t steps, int64_t step)
 
 static struct field widest(const struct node *n, const struct field *fields)
 {
-    struct field f = { 1, 1, 1, 1 };
+    struct field f = { triple_all(1), triple_all(1) };
     for (int k = 0; k < n->nin; k++) {
-        struct field x = fields[n->in[k]];
-        if (x.h > f.h) f.h = x.h;
-        if (x.w > f.w) f.w = x.w;
-        if (x.step_h > f.step_h) f.step_h = x.step_h;
-        if (x.step_w > f.step_w) f.step_w = x.step_w;
+        const struct field *x = &fields[n->in[k]];
+        for (int i = 0; i < AXES; i++) {
+            if (x->size.at[i] > f.size.at[i]) f.size.at[i] = x->size.at[i];
+            if (x->step.at[i] > f.step.at[i]) f.step.at[i] = x->step.at[i];
+        }
     }
     return f;
 }
@@ -94,14 +95,14 @@ static struct field see(const struct graph *g, const struct node *n, const struc
     struct window w;
     if (window_of[n->op]) {
         window_of[n->op](n, &w);
-        f.h = wider(f.h, (w.kernel.h - 1) * w.dilation.h, f.step_h);
-        f.w = wider(f.w, (w.kernel.w - 1) * w.dilation.w, f.step_w);
-        f.step_h = shape_mul(f.step_h, w.stride.h);
-        f.step_w = shape_mul(f.step_w, w.stride.w);
+        for (int i = 0; i < AXES; i++) {
+            f.size.at[i] = wider(f.size.at[i], (w.kernel.at[i] - 1) * w.dilation.at[i], f.step.at[i]);
+            f.step.at[i] = shape_mul(f.step.at[i], w.stride.at[i]);
+        }
     } else if (sees_all[n->op]) {
-        struct shape x = shape_input(g, n, 0)->shape;
-        f.h = wider(f.h, shape_h(x) - 1, f.step_h);
-        f.w = wider(f.w, shape_w(x) - 1, f.step_w);
+        struct triple x = shape_space(shape_input(g, n, 0)->shape);
+        for (int i = 0; i < AXES; i++)
+            f.size.at[i] = wider(f.size.at[i], x.at[i] - 1, f.step.at[i]);
     }
     return f;
 }
@@ -140,11 +141,12 @@ static void add_up(struct row *total, const struct row *r)
 
 static struct table make_table(const struct graph *g)
 {
-    struct table t = { 0, NEW(g->cc->mem, struct row, g->n + 1), { .name = "total" } };
+    struct table t = { 0, NEW(g->cc->mem, struct row, g->n + 1), { .name = "total" }, 2 };
     struct field *fields = NEW(g->cc->mem, struct field, g->n + 1);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
         fields[i] = see(g, n, fields);
+        if (n->batched && n->shape.rank == AXES + 1) t.axes = AXES;
         if (!is_layer(n)) continue;
         struct row r = row_of(g, n);
         r.field = fields[i];
@@ -173,11 +175,20 @@ static const char *commas(struct cc *cc, int64_t value)
     return text;
 }
 
-/* "11", or "11 x 3" where the axes differ */
-static const char *two(struct cc *cc, const struct row *r, int64_t h, int64_t w)
+/* "11 x 3": the last axes of a net of so many */
+static const char *axes_text(struct cc *cc, int axes, struct triple t, const char *between)
 {
-    if (h == w || r->shape.rank == 2) return arena_printf(cc->mem, "%" PRId64, w);
-    return arena_printf(cc->mem, "%" PRId64 " x %" PRId64, h, w);
+    const char *text = arena_printf(cc->mem, "%" PRId64, t.at[AXES - axes]);
+    for (int i = AXES - axes + 1; i < AXES; i++)
+        text = arena_printf(cc->mem, "%s%s%" PRId64, text, between, t.at[i]);
+    return text;
+}
+
+/* One number where the axes do not differ. */
+static const char *field_text(struct cc *cc, const struct table *t, const struct row *r, struct triple v)
+{
+    bool one = v.h == v.w && (t->axes < AXES || v.d == v.w);
+    return axes_text(cc, one || r->shape.rank == 2 ? 1 : t->axes, v, " x ");
 }
 
 static int width(int least, size_t length)
@@ -200,14 +211,15 @@ static struct widths measure(const struct graph *g, const struct table *t)
     return w;
 }
 
-static void print_row(FILE *f, const struct graph *g, const struct row *r, struct widths w)
+static void print_row(FILE *f, const struct graph *g, const struct table *t, int i, struct widths w)
 {
+    const struct row *r = &t->rows[i];
     struct cc *cc = g->cc;
     fprintf(f, "%-*s  %-*s  %-*s", w.name, r->name, w.op, r->op, w.shape, shape_text(cc, r->shape));
     fprintf(f, "  %9" PRId64 "  %9" PRId64 "  %6" PRId64, rounded(shape_mul(r->elements, 4), 1024),
             rounded(r->weights, 1000), rounded(r->macs, 1000000));
-    fprintf(f, "  %9s  %6s\n", two(cc, r, r->field.h, r->field.w),
-            two(cc, r, r->field.step_h, r->field.step_w));
+    fprintf(f, "  %9s  %6s\n", field_text(cc, t, r, r->field.size),
+            field_text(cc, t, r, r->field.step));
 }
 
 static void print_total(FILE *f, const struct graph *g, const struct table *t)
@@ -226,7 +238,7 @@ void summary(FILE *f, const struct graph *g)
     struct widths w = measure(g, &t);
     fprintf(f, "%-*s  %-*s  %-*s  memory KB  weights K  flop M      field    step\n",
             w.name, "layer", w.op, "op", w.shape, "output");
-    for (int i = 0; i < t.n; i++) print_row(f, g, &t.rows[i], w);
+    for (int i = 0; i < t.n; i++) print_row(f, g, &t, i, w);
     print_total(f, g, &t);
 }
 
@@ -240,22 +252,23 @@ static void json_counts(FILE *f, const struct row *r)
 }
 
 /* Names are identifiers joined by dots: nothing to escape. */
-static void json_row(FILE *f, const struct row *r, bool last)
+static void json_row(FILE *f, struct cc *cc, const struct table *t, int k)
 {
+    const struct row *r = &t->rows[k];
     fprintf(f, "    {\"layer\": \"%s\", \"op\": \"%s\", \"output\": [", r->name, r->op);
     for (int i = 0; i < r->shape.rank; i++)
         fprintf(f, "%s%" PRId64, i ? ", " : "", r->shape.d[i]);
     fprintf(f, "], ");
     json_counts(f, r);
-    fprintf(f, ", \"field\": [%" PRId64 ", %" PRId64 "], \"step\": [%" PRId64 ", %" PRId64 "]}%s\n",
-            r->field.h, r->field.w, r->field.step_h, r->field.step_w, last ? "" : ",");
+    fprintf(f, ", \"field\": [%s], \"step\": [%s]}%s\n", axes_text(cc, t->axes, r->field.size, ", "),
+            axes_text(cc, t->axes, r->field.step, ", "), k == t->n - 1 ? "" : ",");
 }
 
 void summary_json(FILE *f, const struct graph *g)
 {
     struct table t = make_table(g);
     fprintf(f, "{\n  \"net\": \"%s\",\n  \"layers\": [\n", g->name);
-    for (int i = 0; i < t.n; i++) json_row(f, &t.rows[i], i == t.n - 1);
+    for (int i = 0; i < t.n; i++) json_row(f, g->cc, &t, i);
     fprintf(f, "  ],\n  \"total\": {");
     json_counts(f, &t.total);
     fprintf(f, "}\n}\n");

@@ -60,11 +60,21 @@ struct cc {
 /* ---- values of attributes ---------------------------------------------- */
 
 struct shape {
-    int rank;            /* 1 C, 2 C x L, 3 C x H x W, 4 C x D x H x W */
-    int64_t d[MAX_RANK]; /* channels first, without the batch */
+    int rank;                /* 1 C, 2 C x L, 3 C x H x W, 4 C x D x H x W */
+    int64_t d[MAX_RANK + 1]; /* channels first, without the batch; a weight: out, in, kernel */
 };
-struct pair {
-    int64_t h, w;
+
+/* A number for each spatial axis: depth, height, width, by name or by index. Of
+ * a 2-D tensor the depth is 1 (or 0, as the case may be), of a 1-D one the
+ * height, too. */
+enum { AXES = 3 };
+struct triple {
+    union {
+        struct {
+            int64_t d, h, w;
+        };
+        int64_t at[AXES];
+    };
 };
 enum padding { PAD_SIDES,
                PAD_SAME,
@@ -72,7 +82,14 @@ enum padding { PAD_SIDES,
                PAD_FULL };
 struct sides {
     enum padding mode; /* infer_X turns every mode into PAD_SIDES */
-    int64_t top, left, bottom, right;
+    union {            /* by side, or by axis */
+        struct {
+            int64_t front, top, left, back, bottom, right;
+        };
+        struct {
+            struct triple before, after;
+        };
+    };
 };
 struct list {
     int n;
@@ -110,7 +127,7 @@ typedef int64_t attr_integer;
 typedef double attr_number;
 typedef bool attr_flag;
 typedef const char *attr_word;
-typedef struct pair attr_pair;
+typedef struct triple attr_triple;
 typedef struct sides attr_sides;
 typedef struct list attr_list;
 typedef int64_t attr_place;    /* PLACE_END: behind the last */
@@ -119,7 +136,7 @@ enum attr_type { AT_integer,
                  AT_number,
                  AT_flag,
                  AT_word,
-                 AT_pair,
+                 AT_triple,
                  AT_sides,
                  AT_list,
                  AT_place,
@@ -185,14 +202,14 @@ enum segment {
     SEG_LOSS,   /* the scalar that net_backward returns */
 };
 
-/* Element (n, c, h, w) of a tensor lies at
- * base(segment, index) + offset + n sn + c sc + h sh + w sw, in elements. */
+/* Element (n, c, d, h, w) of a tensor lies at base(segment, index) + offset
+ * + n sn + c sc + d sd + h sh + w sw, in elements. */
 struct view {
     enum segment segment;
     int index;
-    int64_t offset;  /* of element (0, 0, 0, 0) */
-    int64_t c, h, w; /* extents; 1 where an axis is missing */
-    int64_t sn, sc, sh, sw;
+    int64_t offset;     /* of element (0, 0, 0, 0, 0) */
+    int64_t c, d, h, w; /* extents; 1 where an axis is missing */
+    int64_t sn, sc, sd, sh, sw;
     int64_t room; /* channels that a store may write at a pixel */
 };
 
@@ -212,14 +229,14 @@ struct tile {
     bool arrays; /* plain C: an array of vecs sums a pixel */
 };
 
-/* One regular sweep of a convolution-like kernel: for every output pixel
- * (i, j) of count.h x count.w, out pixel = out0 + step_out (i, j), in pixel =
- * in0 + step_in (i, j) + tap_in (k, l) for the taps (k, l) of taps.h x taps.w,
- * whose weight tap is weight0 + step_weight (i, j) + tap_weight (k, l), in the
- * kernel's rows and columns. */
+/* One regular sweep of a convolution-like kernel: for every output pixel p of
+ * the box `count`, out pixel = out0 + step_out p, in pixel = in0 + step_in p +
+ * tap_in q for every tap q of the box `taps`, whose weight tap is weight0 +
+ * step_weight p + tap_weight q, in the kernel's planes, rows and columns. All
+ * products are axis by axis. */
 struct sweep {
-    struct pair count, out0, step_out, in0, step_in;
-    struct pair taps, tap_in, weight0, step_weight, tap_weight;
+    struct triple count, out0, step_out, in0, step_in;
+    struct triple taps, tap_in, weight0, step_weight, tap_weight;
 };
 
 enum kernel {
@@ -232,10 +249,10 @@ enum kernel {
 
 struct algo {
     enum kernel kernel;
-    struct tile tile;        /* of KERNEL_OUTER: rows are input channels */
-    bool rows_over_batch;    /* a tile's rows are samples, not pixels of a row */
-    struct packing packing;  /* of the weights it reads or whose gradient it adds */
-    struct pair kernel_size; /* rows and columns of taps in the packing */
+    struct tile tile;          /* of KERNEL_OUTER: rows are input channels */
+    bool rows_over_batch;      /* a tile's rows are samples, not pixels of a row */
+    struct packing packing;    /* of the weights it reads or whose gradient it adds */
+    struct triple kernel_size; /* planes, rows and columns of taps in the packing */
     int nsweeps;
     const struct sweep *sweeps;
     const char *why; /* one line for the reader of the code */
@@ -278,8 +295,9 @@ struct node {
 /* A place in the arena: what plan.c packs. */
 struct buffer {
     int64_t floats;    /* with halo and slack */
-    int64_t c, h, w;   /* pixels inside, channels per pixel (stride) */
-    struct sides halo; /* pixels of zeros kept around the inside */
+    int64_t c;         /* channels per pixel (stride) */
+    struct triple box; /* pixels inside */
+    struct sides halo; /* pixels of zeros kept around them */
     int first, last;   /* nodes that write it first and touch it last */
     int64_t offset;    /* in floats: plan.c */
 };

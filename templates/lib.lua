@@ -267,6 +267,49 @@ function M.output(name, tensor, restrict)
     return { name, type = (tensor.ctype or "float") .. " *" .. (restrict or ""), tensor = tensor }
 end
 
+-- ---- pixels -----------------------------------------------------------------
+-- A box is { d, h, w }; a view is one, too.
+
+local AXES, VARIABLES = { "d", "h", "w" }, { "z", "h", "w" }
+
+function M.volume(box)
+    return box.d * box.h * box.w
+end
+
+-- How far pixel p of view v lies from its first one.
+function M.pixel(v, p)
+    return p.d * v.sd + p.h * v.sh + p.w * v.sw
+end
+
+-- The levels of a walk over a box; vars: the variables, if not z, h, w. list:
+-- { { name, view, step } }: a round moves the pointer by `step` pixels of the
+-- view, or one.
+function M.walk(box, list, vars)
+    local levels = {}
+    for i, axis in ipairs(AXES) do
+        local level = { (vars or VARIABLES)[i], box[axis] }
+        for _, t in ipairs(list) do
+            level[t[1]] = t[2]["s" .. axis] * (t[3] and t[3][axis] or 1)
+        end
+        levels[i] = level
+    end
+    return levels
+end
+
+-- The same for all samples of a view.
+function M.images(view, list)
+    local samples = { "n", view.n }
+    for _, t in ipairs(list) do samples[t[1]] = t[2].sn end
+    return M.inside({ samples }, M.walk(view, list))
+end
+
+-- Lists of levels, one inside the other.
+function M.inside(...)
+    local all = {}
+    for _, levels in ipairs { ... } do table.move(levels, 1, #levels, #all + 1, all) end
+    return all
+end
+
 -- ---- elementwise -----------------------------------------------------------
 
 -- Loops over the elements of `y`, with the tensors in `list` ({ name, view })
@@ -279,9 +322,9 @@ function M.elements(f, y, list, body, base)
         names[#names + 1] = t[1]
         local v = t[2]
         padded = padded and v.sc == 1 and v.sw == width and v.room >= v.sw and
-            v.c == y.c and v.h == y.h and v.w == y.w
+            v.c == y.c and v.d == y.d and v.h == y.h and v.w == y.w
     end
-    if padded and y.n * y.h * y.w > 1 then c = width end
+    if padded and y.n * M.volume(y) > 1 then c = width end
     local function level(var, n, stride, extent)
         local l = { var, n }
         for _, t in ipairs(list) do
@@ -290,7 +333,7 @@ function M.elements(f, y, list, body, base)
         return l
     end
     M.nest(f, {
-        level("n", y.n, "sn"), level("h", y.h, "sh", "h"),
+        level("n", y.n, "sn"), level("z", y.d, "sd", "d"), level("h", y.h, "sh", "h"),
         level("w", y.w, "sw", "w"), level("i", c, "sc", "c"),
     }, names, base, body)
 end
@@ -335,7 +378,7 @@ end
 -- What templates may use.
 M.names = {
     "off", "ptr", "at", "nest", "sum", "rep", "pieces", "fn", "input", "output",
-    "elements", "view", "f32", "mentions",
+    "volume", "pixel", "walk", "images", "inside", "elements", "view", "f32", "mentions",
 }
 
 return M

@@ -56,9 +56,9 @@ union attr graphs_conv_attr(int64_t channels, int64_t kernel)
 {
     return (union attr){ .conv = {
                              .channels = channels,
-                             .kernel = { kernel, kernel },
-                             .stride = { 1, 1 },
-                             .dilation = { 1, 1 },
+                             .kernel = triple_all(kernel),
+                             .stride = triple_all(1),
+                             .dilation = triple_all(1),
                              .groups = 1,
                              .bias = true,
                              .init = "default",
@@ -69,7 +69,7 @@ int graphs_conv(struct graph *g, const char *path, int x, int64_t channels,
                 int64_t kernel, int64_t pad)
 {
     union attr a = graphs_conv_attr(channels, kernel);
-    a.conv.pad = (struct sides){ PAD_SIDES, pad, pad, pad, pad };
+    a.conv.pad.before = a.conv.pad.after = triple_all(pad);
     return graphs_add(g, OP_conv, path, 1, &x, &a);
 }
 

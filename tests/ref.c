@@ -3,7 +3,7 @@
  *
  * Conventions: PyTorch's for every op, so that its golden tensors judge this
  * file too. A tensor is walked element by element: place() turns a position
- * in the array into (n, c, h, w). Nothing here is fast, shared or clever, on
+ * in the array into (n, c, d, h, w). Nothing here is fast, shared or clever, on
  * purpose. */
 #include "ref_task.h"
 #include <math.h>
@@ -12,11 +12,9 @@
 static struct extent extent_of(const struct graph *g, int id)
 {
     const struct node *x = &g->nodes[id];
-    int64_t d[MAX_RANK] = { 1, 1, 1, 1 };
-    for (int i = 0; i < x->shape.rank; i++) d[i] = x->shape.d[i];
-    struct extent e = { x->batched ? g->batch : 1, d[0], 1, 1 };
-    if (x->shape.rank == 2) e.w = d[1];
-    if (x->shape.rank >= 3) e.h = d[1], e.w = d[2] * d[3];
+    struct extent e = { x->batched ? g->batch : 1, x->shape.d[0], 1, 1, 1 };
+    int64_t *const axes[] = { &e.w, &e.h, &e.d, &e.d };
+    for (int i = 1; i < x->shape.rank; i++) *axes[x->shape.rank - 1 - i] *= x->shape.d[i];
     return e;
 }
 
@@ -25,12 +23,13 @@ int64_t ref_size(const struct graph *g, int id)
     return size_of(extent_of(g, id));
 }
 
-void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w)
+void ref_expect(const struct task *t, int64_t c, int64_t d, int64_t h, int64_t w)
 {
-    if (t->out.c != c || t->out.h != h || t->out.w != w)
-        bug("ref: %s is %lld x %lld x %lld, the graph has %lld x %lld x %lld",
-            t->node->name, (long long)c, (long long)h, (long long)w,
-            (long long)t->out.c, (long long)t->out.h, (long long)t->out.w);
+    const struct extent *o = &t->out;
+    if (o->c != c || o->d != d || o->h != h || o->w != w)
+        bug("ref: %s is %lld x %lld x %lld x %lld, the graph has %lld x %lld x %lld x %lld",
+            t->node->name, (long long)c, (long long)d, (long long)h, (long long)w,
+            (long long)o->c, (long long)o->d, (long long)o->h, (long long)o->w);
 }
 
 /* ---- element by element ------------------------------------------------ */
@@ -86,22 +85,22 @@ static void concat(const struct task *t)
         struct extent e = extent_of(t->r->graph, t->node->in[k]);
         for (int64_t i = 0; i < size_of(e); i++) {
             struct extent o = place(e, i);
-            t->y[offset(t->out, o.n, first + o.c, o.h, o.w)] = input(t, k)[i];
+            t->y[offset(t->out, o.n, first + o.c, o.d, o.h, o.w)] = input(t, k)[i];
         }
         first += e.c;
     }
-    ref_expect(t, first, t->in.h, t->in.w);
+    ref_expect(t, first, t->in.d, t->in.h, t->in.w);
 }
 
 static void crop(const struct task *t)
 {
     const struct crop_attr *a = &t->node->a->crop;
     struct sides s = a->sides;
-    ref_expect(t, a->channels ? a->channels : t->in.c - a->channel,
+    ref_expect(t, a->channels ? a->channels : t->in.c - a->channel, t->in.d - s.front - s.back,
                t->in.h - s.top - s.bottom, t->in.w - s.left - s.right);
     for (int64_t i = 0; i < size_of(t->out); i++) {
         struct extent o = place(t->out, i);
-        t->y[i] = t->x[offset(t->in, o.n, o.c + a->channel, o.h + s.top, o.w + s.left)];
+        t->y[i] = t->x[offset(t->in, o.n, o.c + a->channel, o.d + s.front, o.h + s.top, o.w + s.left)];
     }
 }
 
@@ -109,13 +108,14 @@ static void pad(const struct task *t)
 {
     const struct pad_attr *a = &t->node->a->pad;
     struct sides s = a->sides;
-    ref_expect(t, t->in.c + a->channels_before + a->channels_after,
+    ref_expect(t, t->in.c + a->channels_before + a->channels_after, t->in.d + s.front + s.back,
                t->in.h + s.top + s.bottom, t->in.w + s.left + s.right);
     for (int64_t i = 0; i < size_of(t->out); i++) {
         struct extent o = place(t->out, i);
-        int64_t c = o.c - a->channels_before, h = o.h - s.top, w = o.w - s.left;
-        bool real = c >= 0 && c < t->in.c && inside(t->in, h, w);
-        t->y[i] = real ? t->x[offset(t->in, o.n, c, h, w)] : a->value;
+        int64_t c = o.c - a->channels_before;
+        int64_t d = o.d - s.front, h = o.h - s.top, w = o.w - s.left;
+        bool real = c >= 0 && c < t->in.c && inside(t->in, d, h, w);
+        t->y[i] = real ? t->x[offset(t->in, o.n, c, d, h, w)] : a->value;
     }
 }
 
@@ -129,7 +129,7 @@ static void load(const struct task *t, const double *raw)
     struct extent e = t->out;
     for (int64_t i = 0; i < size_of(e); i++) {
         struct extent o = place(e, i);
-        int64_t at = ((o.n * e.h + o.h) * e.w + o.w) * e.c + o.c;
+        int64_t at = (((o.n * e.d + o.d) * e.h + o.h) * e.w + o.w) * e.c + o.c;
         double mean = a->mean.n ? a->mean.v[a->mean.n == 1 ? 0 : o.c] : 0;
         double std = a->std.n ? a->std.v[a->std.n == 1 ? 0 : o.c] : 1;
         t->y[i] = (raw[a->hwc ? at : i] - mean) / std;

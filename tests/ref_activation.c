@@ -87,11 +87,11 @@ void ref_activation_prelu(const struct task *t)
 void ref_activation_maxout(const struct task *t)
 {
     int64_t pieces = t->node->a->maxout.pieces;
-    ref_expect(t, t->in.c / pieces, t->in.h, t->in.w);
+    ref_expect(t, t->in.c / pieces, t->in.d, t->in.h, t->in.w);
     for (int64_t i = 0; i < size_of(t->out); i++) t->y[i] = -INFINITY;
     for (int64_t i = 0; i < size_of(t->in); i++) {
         struct extent o = place(t->in, i);
-        double *y = &t->y[offset(t->out, o.n, o.c / pieces, o.h, o.w)];
+        double *y = &t->y[offset(t->out, o.n, o.c / pieces, o.d, o.h, o.w)];
         *y = fmax(*y, t->x[i]);
     }
 }

@@ -24,10 +24,10 @@ static double log_softmax(const struct task *t, struct extent o, int64_t c)
 {
     double top = -INFINITY, sum = 0;
     for (int64_t k = 0; k < t->in.c; k++)
-        top = fmax(top, t->x[offset(t->in, o.n, k, o.h, o.w)]);
+        top = fmax(top, t->x[offset(t->in, o.n, k, o.d, o.h, o.w)]);
     for (int64_t k = 0; k < t->in.c; k++)
-        sum += exp(t->x[offset(t->in, o.n, k, o.h, o.w)] - top);
-    return t->x[offset(t->in, o.n, c, o.h, o.w)] - top - log(sum);
+        sum += exp(t->x[offset(t->in, o.n, k, o.d, o.h, o.w)] - top);
+    return t->x[offset(t->in, o.n, c, o.d, o.h, o.w)] - top - log(sum);
 }
 
 /* Pixel by pixel -sum_k q_k w_k log p_k, where q gives 1 - smoothing to the
@@ -36,7 +36,7 @@ static double log_softmax(const struct task *t, struct extent o, int64_t c)
 void ref_loss_cross_entropy(const struct task *t)
 {
     const struct cross_entropy_attr *a = &t->node->a->cross_entropy;
-    struct extent pixels = { t->in.n, 1, t->in.h, t->in.w };
+    struct extent pixels = { t->in.n, 1, t->in.d, t->in.h, t->in.w };
     double total = 0, count = 0;
     for (int64_t i = 0; i < size_of(pixels); i++) {
         struct extent o = place(pixels, i);

@@ -8,7 +8,7 @@
 /* Mean and biased variance of channel c over the batch and the pixels. */
 static void moments(const struct task *t, int64_t c, double *mean, double *var)
 {
-    double n = (double)(t->in.n * t->in.h * t->in.w), sum = 0, square = 0;
+    double n = (double)(t->in.n * t->in.d * t->in.h * t->in.w), sum = 0, square = 0;
     for (int64_t i = 0; i < size_of(t->in); i++)
         if (place(t->in, i).c == c) sum += t->x[i];
     *mean = sum / n;
@@ -20,7 +20,7 @@ static void moments(const struct task *t, int64_t c, double *mean, double *var)
 void ref_norm_batch(const struct task *t)
 {
     const struct batchnorm_attr *a = &t->node->a->batchnorm;
-    double n = (double)(t->in.n * t->in.h * t->in.w), m = a->momentum;
+    double n = (double)(t->in.n * t->in.d * t->in.h * t->in.w), m = a->momentum;
     for (int64_t c = 0; c < t->in.c; c++) {
         double mean = input(t, 3)[c], var = input(t, 4)[c];
         if (learns(t)) {
@@ -43,9 +43,9 @@ void ref_norm_softmax(const struct task *t, bool logarithm)
         struct extent o = place(t->in, i);
         double top = -INFINITY, sum = 0;
         for (int64_t c = 0; c < t->in.c; c++)
-            top = fmax(top, t->x[offset(t->in, o.n, c, o.h, o.w)]);
+            top = fmax(top, t->x[offset(t->in, o.n, c, o.d, o.h, o.w)]);
         for (int64_t c = 0; c < t->in.c; c++)
-            sum += exp(t->x[offset(t->in, o.n, c, o.h, o.w)] - top);
+            sum += exp(t->x[offset(t->in, o.n, c, o.d, o.h, o.w)] - top);
         t->y[i] = logarithm ? t->x[i] - top - log(sum) : exp(t->x[i] - top) / sum;
     }
 }

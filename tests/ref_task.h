@@ -5,10 +5,10 @@
 
 #include "ref.h"
 
-/* A tensor's extents, or a place in it. 1-D tensors have h = 1, parameters
- * n = 1. */
+/* A tensor's extents, or a place in it. 2-D tensors have d = 1, 1-D ones h = 1,
+ * too, parameters n = 1. */
 struct extent {
-    int64_t n, c, h, w;
+    int64_t n, c, d, h, w;
 };
 
 /* One op at work: its node, the result, the first input and their extents. */
@@ -22,25 +22,25 @@ struct task {
 
 static inline int64_t size_of(struct extent e)
 {
-    return e.n * e.c * e.h * e.w;
+    return e.n * e.c * e.d * e.h * e.w;
 }
 
 static inline struct extent place(struct extent e, int64_t i)
 {
-    return (struct extent){ i / (e.w * e.h * e.c), i / (e.w * e.h) % e.c,
-                            i / e.w % e.h, i % e.w };
+    return (struct extent){ i / (e.w * e.h * e.d * e.c), i / (e.w * e.h * e.d) % e.c,
+                            i / (e.w * e.h) % e.d, i / e.w % e.h, i % e.w };
 }
 
 /* Every sample reads the same parameter. */
-static inline int64_t offset(struct extent e, int64_t n, int64_t c, int64_t h,
-                             int64_t w)
+static inline int64_t offset(struct extent e, int64_t n, int64_t c, int64_t d,
+                             int64_t h, int64_t w)
 {
-    return (((e.n == 1 ? 0 : n) * e.c + c) * e.h + h) * e.w + w;
+    return ((((e.n == 1 ? 0 : n) * e.c + c) * e.d + d) * e.h + h) * e.w + w;
 }
 
-static inline bool inside(struct extent e, int64_t h, int64_t w)
+static inline bool inside(struct extent e, int64_t d, int64_t h, int64_t w)
 {
-    return h >= 0 && h < e.h && w >= 0 && w < e.w;
+    return d >= 0 && d < e.d && h >= 0 && h < e.h && w >= 0 && w < e.w;
 }
 
 static inline const double *input(const struct task *t, int i)
@@ -54,7 +54,7 @@ static inline bool learns(const struct task *t)
 }
 
 /* Stops if the graph's extents are not the ones derived here. */
-void ref_expect(const struct task *t, int64_t c, int64_t h, int64_t w);
+void ref_expect(const struct task *t, int64_t c, int64_t d, int64_t h, int64_t w);
 
 /* ref_activation.c: an op of trait UNARY */
 double ref_activation(enum op, const union attr *, double);

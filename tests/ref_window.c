@@ -6,7 +6,7 @@
 #include <math.h>
 
 struct window {
-    struct pair kernel, stride, dilation;
+    struct triple kernel, stride, dilation;
     struct sides pad;
     bool ceil;
 };
@@ -26,31 +26,39 @@ static int64_t windows(int64_t in, int64_t kernel, int64_t stride,
 static void expect_windows(const struct task *t, const struct window *w,
                            int64_t channels)
 {
-    if (t->node->shape.rank > 3 || w->pad.mode != PAD_SIDES)
-        bug("ref: %s: no such window", t->node->name);
+    if (w->pad.mode != PAD_SIDES) bug("ref: %s: no such window", t->node->name);
     ref_expect(t, channels,
+               windows(t->in.d, w->kernel.d, w->stride.d, w->pad.front,
+                       w->pad.back, w->dilation.d, w->ceil),
                windows(t->in.h, w->kernel.h, w->stride.h, w->pad.top,
                        w->pad.bottom, w->dilation.h, w->ceil),
                windows(t->in.w, w->kernel.w, w->stride.w, w->pad.left,
                        w->pad.right, w->dilation.w, w->ceil));
 }
 
+/* Every tap of a kernel, plane by plane and row by row. */
+static struct extent tap_of(struct triple kernel, int64_t i)
+{
+    return place((struct extent){ 1, 1, kernel.d, kernel.h, kernel.w }, i);
+}
+
 static double conv_at(const struct task *t, const struct conv_attr *a,
                       struct extent o)
 {
+    int64_t taps = a->kernel.d * a->kernel.h * a->kernel.w;
     int64_t from = t->in.c / a->groups;
     int64_t first = o.c / (t->out.c / a->groups) * from;
     const double *weight = input(t, 1);
     double sum = t->node->nin > 2 ? input(t, 2)[o.c] : 0;
     for (int64_t i = 0; i < from; i++)
-        for (int64_t k = 0; k < a->kernel.h; k++)
-            for (int64_t l = 0; l < a->kernel.w; l++) {
-                int64_t h = o.h * a->stride.h - a->pad.top + k * a->dilation.h;
-                int64_t w = o.w * a->stride.w - a->pad.left + l * a->dilation.w;
-                int64_t tap = ((o.c * from + i) * a->kernel.h + k) * a->kernel.w + l;
-                if (inside(t->in, h, w))
-                    sum += weight[tap] * t->x[offset(t->in, o.n, first + i, h, w)];
-            }
+        for (int64_t k = 0; k < taps; k++) {
+            struct extent tap = tap_of(a->kernel, k);
+            int64_t d = o.d * a->stride.d - a->pad.front + tap.d * a->dilation.d;
+            int64_t h = o.h * a->stride.h - a->pad.top + tap.h * a->dilation.h;
+            int64_t w = o.w * a->stride.w - a->pad.left + tap.w * a->dilation.w;
+            if (inside(t->in, d, h, w))
+                sum += weight[(o.c * from + i) * taps + k] * t->x[offset(t->in, o.n, first + i, d, h, w)];
+        }
     return sum;
 }
 
@@ -72,17 +80,17 @@ static int64_t stamped(int64_t in, int64_t kernel, int64_t stride, int64_t cut,
 /* Stamps the kernel, times x at i, onto the output. */
 static void stamp(const struct task *t, const struct convtranspose_attr *a, struct extent i, double x)
 {
-    int64_t to = t->out.c / a->groups;
+    int64_t to = t->out.c / a->groups, taps = a->kernel.d * a->kernel.h * a->kernel.w;
     int64_t first = i.c / (t->in.c / a->groups) * to;
     for (int64_t o = 0; o < to; o++)
-        for (int64_t k = 0; k < a->kernel.h; k++)
-            for (int64_t l = 0; l < a->kernel.w; l++) {
-                int64_t h = i.h * a->stride.h - a->pad.top + k * a->dilation.h;
-                int64_t w = i.w * a->stride.w - a->pad.left + l * a->dilation.w;
-                int64_t tap = ((i.c * to + o) * a->kernel.h + k) * a->kernel.w + l;
-                if (inside(t->out, h, w))
-                    t->y[offset(t->out, i.n, first + o, h, w)] += input(t, 1)[tap] * x;
-            }
+        for (int64_t k = 0; k < taps; k++) {
+            struct extent tap = tap_of(a->kernel, k);
+            int64_t d = i.d * a->stride.d - a->pad.front + tap.d * a->dilation.d;
+            int64_t h = i.h * a->stride.h - a->pad.top + tap.h * a->dilation.h;
+            int64_t w = i.w * a->stride.w - a->pad.left + tap.w * a->dilation.w;
+            if (inside(t->out, d, h, w))
+                t->y[offset(t->out, i.n, first + o, d, h, w)] += input(t, 1)[(i.c * to + o) * taps + k] * x;
+        }
 }
 
 void ref_window_convtranspose(const struct task *t)
@@ -90,6 +98,7 @@ void ref_window_convtranspose(const struct task *t)
     const struct convtranspose_attr *a = &t->node->a->convtranspose;
     struct sides p = a->pad;
     ref_expect(t, a->channels,
+               stamped(t->in.d, a->kernel.d, a->stride.d, p.front + p.back, a->dilation.d, a->output_pad.d),
                stamped(t->in.h, a->kernel.h, a->stride.h, p.top + p.bottom, a->dilation.h, a->output_pad.h),
                stamped(t->in.w, a->kernel.w, a->stride.w, p.left + p.right, a->dilation.w, a->output_pad.w));
     for (int64_t i = 0; i < size_of(t->out); i++)
@@ -99,8 +108,8 @@ void ref_window_convtranspose(const struct task *t)
 
 void ref_window_dense(const struct task *t)
 {
-    int64_t n = t->in.c * t->in.h * t->in.w;
-    ref_expect(t, t->node->a->dense.channels, 1, 1);
+    int64_t n = t->in.c;
+    ref_expect(t, t->node->a->dense.channels, 1, 1, 1);
     for (int64_t i = 0; i < size_of(t->out); i++) {
         struct extent o = place(t->out, i);
         double sum = t->node->nin > 2 ? input(t, 2)[o.c] : 0;
@@ -119,17 +128,18 @@ static void pool(const struct task *t, struct window w, bool mean, bool count_pa
     for (int64_t i = 0; i < size_of(t->out); i++) {
         struct extent o = place(t->out, i);
         double best = -INFINITY, sum = 0, padded = 0, real = 0;
-        for (int64_t k = 0; k < w.kernel.h; k++)
-            for (int64_t l = 0; l < w.kernel.w; l++) {
-                int64_t y = o.h * w.stride.h - w.pad.top + k;
-                int64_t x = o.w * w.stride.w - w.pad.left + l;
-                padded += y < e.h + w.pad.bottom && x < e.w + w.pad.right;
-                if (!inside(e, y, x)) continue;
-                double v = t->x[offset(e, o.n, o.c, y, x)];
-                best = v > best || isnan(v) ? v : best;
-                sum += v;
-                real++;
-            }
+        for (int64_t k = 0; k < w.kernel.d * w.kernel.h * w.kernel.w; k++) {
+            struct extent tap = tap_of(w.kernel, k);
+            int64_t z = o.d * w.stride.d - w.pad.front + tap.d;
+            int64_t y = o.h * w.stride.h - w.pad.top + tap.h;
+            int64_t x = o.w * w.stride.w - w.pad.left + tap.w;
+            padded += z < e.d + w.pad.back && y < e.h + w.pad.bottom && x < e.w + w.pad.right;
+            if (!inside(e, z, y, x)) continue;
+            double v = t->x[offset(e, o.n, o.c, z, y, x)];
+            best = v > best || isnan(v) ? v : best;
+            sum += v;
+            real++;
+        }
         t->y[i] = mean ? sum / (count_pad ? padded : real) : best;
     }
 }
@@ -137,19 +147,19 @@ static void pool(const struct task *t, struct window w, bool mean, bool count_pa
 void ref_window_maxpool(const struct task *t)
 {
     const struct maxpool_attr *a = &t->node->a->maxpool;
-    pool(t, (struct window){ a->kernel, a->stride, { 1, 1 }, a->pad, a->ceil }, false, false);
+    pool(t, (struct window){ a->kernel, a->stride, triple_all(1), a->pad, a->ceil }, false, false);
 }
 
 void ref_window_avgpool(const struct task *t)
 {
     const struct avgpool_attr *a = &t->node->a->avgpool;
-    pool(t, (struct window){ a->kernel, a->stride, { 1, 1 }, a->pad, a->ceil }, true, a->count_pad);
+    pool(t, (struct window){ a->kernel, a->stride, triple_all(1), a->pad, a->ceil }, true, a->count_pad);
 }
 
 void ref_window_global(const struct task *t, bool mean)
 {
-    int64_t pixels = t->in.h * t->in.w;
-    ref_expect(t, t->in.c, 1, 1);
+    int64_t pixels = t->in.d * t->in.h * t->in.w;
+    ref_expect(t, t->in.c, 1, 1, 1);
     for (int64_t i = 0; i < size_of(t->out); i++) {
         double best = -INFINITY, sum = 0;
         for (int64_t k = 0; k < pixels; k++) {

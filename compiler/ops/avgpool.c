@@ -30,6 +30,5 @@ void grad_avgpool(struct graph *g, int id, int dy)
 int64_t macs_avgpool(const struct graph *g, const struct node *n)
 {
     (void)g;
-    struct pair k = n->a->avgpool.kernel;
-    return shape_mul(shape_count(n->shape), shape_mul(k.h, k.w));
+    return shape_mul(shape_count(n->shape), triple_product(n->a->avgpool.kernel));
 }

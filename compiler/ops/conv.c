@@ -15,7 +15,7 @@
  *             (default): he_normal, he_uniform, xavier_normal, xavier_uniform.
  * Limits      groups divide both numbers of channels.
  * Errors      groups that do not divide, a kernel larger than the padded input,
- *             numbers that are not positive, unknown init, vectors, 3-D.
+ *             numbers that are not positive, unknown init, vectors.
  * Source      torch.nn.Conv2d; arithmetic: Dumoulin and Visin, arXiv 1603.07285;
  *             init: Glorot and Bengio 2010, He et al., arXiv 1502.01852. */
 #include "../convc.h"
@@ -34,10 +34,10 @@ void infer_conv(struct graph *g, struct node *n)
     struct conv_attr *a = &shape_own(g, n)->conv;
     kernel_need_groups(g, n, a->channels, a->groups);
     shape_need_init(g, n, a->init);
-    a->kernel = shape_pair(g, n, "kernel", a->kernel);
-    a->stride = shape_pair(g, n, "stride", a->stride);
-    a->dilation = shape_pair(g, n, "dilation", a->dilation);
-    struct pair out = shape_window(g, n, a->kernel, a->stride, &a->pad, a->dilation, false);
+    a->kernel = shape_triple(g, n, "kernel", a->kernel);
+    a->stride = shape_triple(g, n, "stride", a->stride);
+    a->dilation = shape_triple(g, n, "dilation", a->dilation);
+    struct triple out = shape_window(g, n, a->kernel, a->stride, &a->pad, a->dilation, false);
     shape_check(g, n, "the weight", weight_shape(g, n), false);
     shape_set(g, n, shape_image(x, a->channels, out));
 }
@@ -63,6 +63,5 @@ void grad_conv(struct graph *g, int id, int dy)
 int64_t macs_conv(const struct graph *g, const struct node *n)
 {
     struct shape w = weight_shape(g, n);
-    int64_t pixels = shape_h(n->shape) * shape_w(n->shape);
-    return shape_mul(shape_count(w), pixels);
+    return shape_mul(shape_count(w), triple_product(shape_space(n->shape)));
 }

@@ -1,24 +1,25 @@
-/* convtranspose: transposed convolution, 1-D and 2-D, in groups.
+/* convtranspose: transposed convolution, 1-D to 3-D, in groups.
  *
  * Forward     y[o, i s - top + k d, j s - left + l d] sums, over c, i, j, k, l,
  *             w[c, o - g O, k, l] x[c, i, j], where O = channels / groups and g =
- *             the group of c; plus b[o]. What falls outside is dropped.
+ *             the group of c; plus b[o]. What falls outside is dropped. Planes of
+ *             C x D x H x W go as rows and columns do.
  * Backward    convtranspose_dx(dy, wt), an ordinary convolution, where
  *             convtranspose_wt gathers the weight by output channel (a depthwise
  *             dx reads w as it is), convtranspose_dw(dy, x, w) and
  *             bias_grad(dy, b), which add to their parameters' gradients.
- * Shapes      C x L or C x H x W; weight [C, channels / groups, kernel], bias
- *             [channels]; per axis (e - 1) s - pads + (k - 1) d + output_pad + 1.
+ * Shapes      C x L, C x H x W or C x D x H x W; weight [C, channels / groups,
+ *             kernel], bias [channels]; per axis (e - 1) s - pads + (k - 1) d + output_pad + 1.
  * Attributes  channels; kernel; stride (1); pad (0): what is cut off on each
  *             side, as conv's; same (e s outputs: the padding of the convolution
  *             that has this one's output for input), valid, full; output_pad
- *             (0): rows and columns more at the end; dilation (1); groups (1);
+ *             (0): planes, rows, columns more at the end; dilation (1); groups (1);
  *             bias (true); init (default), as conv's.
  * Limits      groups divide both numbers of channels; output_pad is smaller than
  *             stride or dilation.
  * Errors      groups that do not divide, an output_pad too large or beside
  *             pad=same, an output without pixels, numbers that are not positive,
- *             unknown init, vectors, 3-D.
+ *             unknown init, vectors.
  * Source      torch.nn.ConvTranspose2d; Zeiler et al., Deconvolutional networks,
  *             CVPR 2010; arithmetic: Dumoulin and Visin, arXiv 1603.07285. */
 #include "../convc.h"
@@ -75,23 +76,28 @@ static void need_pixels(struct graph *g, const struct node *n, const struct axis
 }
 
 /* Explicit pads; the output's extents. */
-static struct pair spread(struct graph *g, const struct node *n, struct convtranspose_attr *a)
+static struct triple spread(struct graph *g, const struct node *n, struct convtranspose_attr *a)
 {
+    static const char *const names[AXES] = { "planes", "rows", "columns" };
     struct shape s = shape_input(g, n, 0)->shape;
     a->pad = shape_sides(g, n, "pad", a->pad);
-    struct axis h = { shape_h(s), a->kernel.h, a->stride.h, a->dilation.h, a->pad.top, a->pad.bottom, a->output_pad.h };
-    struct axis w = { shape_w(s), a->kernel.w, a->stride.w, a->dilation.w, a->pad.left, a->pad.right, a->output_pad.w };
-    if (a->pad.mode == PAD_SAME && (h.more || w.more))
+    struct triple extent = shape_space(s), out;
+    for (int i = 0; i < AXES + 1 - s.rank; i++) a->output_pad.at[i] = 0;
+    if (a->pad.mode == PAD_SAME && !triple_equal(a->output_pad, triple_all(0)))
         err(g->cc, n->pos, "convtranspose: pad=same chooses output_pad itself; give one of the two");
-    need_output_pad(g, n, &h);
-    need_output_pad(g, n, &w);
-    pad_axis(&h, a->pad.mode);
-    pad_axis(&w, a->pad.mode);
-    need_pixels(g, n, &h, "rows");
-    need_pixels(g, n, &w, "columns");
-    a->pad = (struct sides){ PAD_SIDES, h.before, w.before, h.after, w.after };
-    a->output_pad = (struct pair){ h.more, w.more };
-    return (struct pair){ extent_of(&h), extent_of(&w) };
+    for (int i = 0; i < AXES; i++) {
+        struct axis x = { extent.at[i], a->kernel.at[i], a->stride.at[i], a->dilation.at[i],
+                          a->pad.before.at[i], a->pad.after.at[i], a->output_pad.at[i] };
+        need_output_pad(g, n, &x);
+        pad_axis(&x, a->pad.mode);
+        need_pixels(g, n, &x, names[i]);
+        a->pad.before.at[i] = x.before;
+        a->pad.after.at[i] = x.after;
+        a->output_pad.at[i] = x.more;
+        out.at[i] = extent_of(&x);
+    }
+    a->pad.mode = PAD_SIDES;
+    return out;
 }
 
 void infer_convtranspose(struct graph *g, struct node *n)
@@ -101,11 +107,10 @@ void infer_convtranspose(struct graph *g, struct node *n)
     struct convtranspose_attr *a = &shape_own(g, n)->convtranspose;
     kernel_need_groups(g, n, a->channels, a->groups);
     shape_need_init(g, n, a->init);
-    a->kernel = shape_pair(g, n, "kernel", a->kernel);
-    a->stride = shape_pair(g, n, "stride", a->stride);
-    a->dilation = shape_pair(g, n, "dilation", a->dilation);
-    if (x.rank == 2) a->output_pad.h = 0;
-    struct pair out = spread(g, n, a);
+    a->kernel = shape_triple(g, n, "kernel", a->kernel);
+    a->stride = shape_triple(g, n, "stride", a->stride);
+    a->dilation = shape_triple(g, n, "dilation", a->dilation);
+    struct triple out = spread(g, n, a);
     shape_check(g, n, "the weight", weight_shape(g, n), false);
     shape_set(g, n, shape_image(x, a->channels, out));
 }
@@ -131,5 +136,5 @@ void grad_convtranspose(struct graph *g, int id, int dy)
 int64_t macs_convtranspose(const struct graph *g, const struct node *n)
 {
     struct shape x = shape_input(g, n, 0)->shape;
-    return shape_mul(shape_count(weight_shape(g, n)), shape_h(x) * shape_w(x));
+    return shape_mul(shape_count(weight_shape(g, n)), triple_product(shape_space(x)));
 }

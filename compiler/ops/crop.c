@@ -33,13 +33,13 @@ void infer_crop(struct graph *g, struct node *n)
     struct crop_attr *a = &shape_own(g, n)->crop;
     a->sides = shape_border(g, n, a->sides);
     need_channels(g, n, a, s.d[0]);
-    int64_t h = shape_h(s) - a->sides.top - a->sides.bottom;
-    int64_t w = shape_w(s) - a->sides.left - a->sides.right;
-    if (h <= 0 || w <= 0)
-        err(g->cc, n->pos, "crop: nothing is left of %s", shape_text(g->cc, s));
-    s.d[0] = a->channels;
-    if (s.rank == 2 || s.rank == 3) s = shape_image(s, s.d[0], (struct pair){ h, w });
-    shape_set(g, n, s);
+    struct triple left = shape_space(s);
+    for (int i = 0; i < AXES; i++) {
+        left.at[i] -= a->sides.before.at[i] + a->sides.after.at[i];
+        if (left.at[i] <= 0)
+            err(g->cc, n->pos, "crop: nothing is left of %s", shape_text(g->cc, s));
+    }
+    shape_set(g, n, shape_image(s, a->channels, left));
 }
 
 void grad_crop(struct graph *g, int id, int dy)

@@ -14,7 +14,7 @@ void infer_globalavgpool(struct graph *g, struct node *n)
 {
     struct shape s = shape_input(g, n, 0)->shape;
     shape_need_space(g, n);
-    shape_set(g, n, shape_image(s, s.d[0], (struct pair){ 1, 1 }));
+    shape_set(g, n, shape_image(s, s.d[0], triple_all(1)));
 }
 
 void grad_globalavgpool(struct graph *g, int id, int dy)

@@ -31,6 +31,5 @@ void grad_maxpool(struct graph *g, int id, int dy)
 int64_t macs_maxpool(const struct graph *g, const struct node *n)
 {
     (void)g;
-    struct pair k = n->a->maxpool.kernel;
-    return shape_mul(shape_count(n->shape), shape_mul(k.h, k.w));
+    return shape_mul(shape_count(n->shape), triple_product(n->a->maxpool.kernel));
 }

@@ -29,11 +29,8 @@ void infer_pad(struct graph *g, struct node *n)
     need_channels(g, n, "channels_before", a->channels_before);
     need_channels(g, n, "channels_after", a->channels_after);
     shape_need_finite(g, n, "value", a->value);
-    int64_t h = shape_h(s) + a->sides.top + a->sides.bottom;
-    int64_t w = shape_w(s) + a->sides.left + a->sides.right;
-    s.d[0] += a->channels_before + a->channels_after;
-    if (s.rank == 2 || s.rank == 3) s = shape_image(s, s.d[0], (struct pair){ h, w });
-    shape_set(g, n, s);
+    int64_t channels = s.d[0] + a->channels_before + a->channels_after;
+    shape_set(g, n, shape_image(s, channels, sides_around(a->sides, shape_space(s))));
 }
 
 void grad_pad(struct graph *g, int id, int dy)

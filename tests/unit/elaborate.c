@@ -59,20 +59,23 @@ END_TEST
 
 static const struct {
     const char *input, *call;
-    struct pair kernel, stride;
-    struct sides pad;
+    int64_t kernel[AXES], stride[AXES], sides[2 * AXES];
 } windows[] = {
-    { "3 x 20 x 20", "4, 3", { 3, 3 }, { 1, 1 }, { PAD_SIDES, 0, 0, 0, 0 } },
-    { "3 x 20 x 20", "4, 3, 2, 1", { 3, 3 }, { 2, 2 }, { PAD_SIDES, 1, 1, 1, 1 } },
-    { "3 x 20 x 20", "4, kernel=[3, 5], pad=[1, 2]", { 3, 5 }, { 1, 1 }, { PAD_SIDES, 1, 2, 1, 2 } },
-    { "3 x 20 x 20", "4, kernel=3, pad=[1, 2, 3, 4]", { 3, 3 }, { 1, 1 }, { PAD_SIDES, 1, 2, 3, 4 } },
-    { "3 x 20 x 20", "4, kernel=3, pad=valid", { 3, 3 }, { 1, 1 }, { PAD_SIDES, 0, 0, 0, 0 } },
-    { "3 x 20 x 20", "4, kernel=3, pad=\"full\"", { 3, 3 }, { 1, 1 }, { PAD_SIDES, 2, 2, 2, 2 } },
-    { "3 x 20 x 20", "4, kernel=4, pad=same", { 4, 4 }, { 1, 1 }, { PAD_SIDES, 1, 1, 2, 2 } },
-    { "3 x 20", "4, 3, 2", { 1, 3 }, { 1, 2 }, { PAD_SIDES, 0, 0, 0, 0 } },
-    { "3 x 20", "4, kernel=3, pad=1", { 1, 3 }, { 1, 1 }, { PAD_SIDES, 0, 1, 0, 1 } },
-    { "3 x 20", "4, kernel=3, pad=[1, 2]", { 1, 3 }, { 1, 1 }, { PAD_SIDES, 0, 1, 0, 2 } },
-    { "3 x 20", "4, kernel=4, pad=same", { 1, 4 }, { 1, 1 }, { PAD_SIDES, 0, 1, 0, 2 } },
+    { "3 x 20 x 20", "4, 3", { 1, 3, 3 }, { 1, 1, 1 }, { 0 } },
+    { "3 x 20 x 20", "4, 3, 2, 1", { 1, 3, 3 }, { 1, 2, 2 }, { 0, 1, 1, 0, 1, 1 } },
+    { "3 x 20 x 20", "4, kernel=[3, 5], pad=[1, 2]", { 1, 3, 5 }, { 1, 1, 1 }, { 0, 1, 2, 0, 1, 2 } },
+    { "3 x 20 x 20", "4, kernel=3, pad=[1, 2, 3, 4]", { 1, 3, 3 }, { 1, 1, 1 }, { 0, 1, 2, 0, 3, 4 } },
+    { "3 x 20 x 20", "4, kernel=3, pad=valid", { 1, 3, 3 }, { 1, 1, 1 }, { 0 } },
+    { "3 x 20 x 20", "4, kernel=3, pad=\"full\"", { 1, 3, 3 }, { 1, 1, 1 }, { 0, 2, 2, 0, 2, 2 } },
+    { "3 x 20 x 20", "4, kernel=4, pad=same", { 1, 4, 4 }, { 1, 1, 1 }, { 0, 1, 1, 0, 2, 2 } },
+    { "3 x 20", "4, 3, 2", { 1, 1, 3 }, { 1, 1, 2 }, { 0 } },
+    { "3 x 20", "4, kernel=3, pad=1", { 1, 1, 3 }, { 1, 1, 1 }, { 0, 0, 1, 0, 0, 1 } },
+    { "3 x 20", "4, kernel=3, pad=[1, 2]", { 1, 1, 3 }, { 1, 1, 1 }, { 0, 0, 1, 0, 0, 2 } },
+    { "3 x 20", "4, kernel=4, pad=same", { 1, 1, 4 }, { 1, 1, 1 }, { 0, 0, 1, 0, 0, 2 } },
+    { "3 x 9 x 9 x 9", "4, 3, 2, 1", { 3, 3, 3 }, { 2, 2, 2 }, { 1, 1, 1, 1, 1, 1 } },
+    { "3 x 9 x 9 x 9", "4, kernel=[1, 2, 3], pad=[0, 1, 2]", { 1, 2, 3 }, { 1, 1, 1 }, { 0, 1, 2, 0, 1, 2 } },
+    { "3 x 9 x 9 x 9", "4, kernel=6, pad=[0, 1, 2, 3, 4, 5]", { 6, 6, 6 }, { 1, 1, 1 }, { 0, 1, 2, 3, 4, 5 } },
+    { "3 x 9 x 9 x 9", "4, kernel=[1, 3, 4], pad=same", { 1, 3, 4 }, { 1, 1, 1 }, { 0, 1, 1, 0, 1, 2 } },
 };
 
 START_TEST(window)
@@ -83,12 +86,14 @@ START_TEST(window)
                                     windows[_i].input, windows[_i].call);
     struct graph *g = text_graph(&p, text);
     const struct conv_attr *a = &g->nodes[g->outputs[0]].a->conv;
-    const struct sides *pad = &windows[_i].pad;
     ck_assert_int_eq(a->channels, 4);
-    ck_assert(a->kernel.h == windows[_i].kernel.h && a->kernel.w == windows[_i].kernel.w);
-    ck_assert(a->stride.h == windows[_i].stride.h && a->stride.w == windows[_i].stride.w);
-    ck_assert(a->pad.mode == pad->mode && a->pad.top == pad->top && a->pad.left == pad->left);
-    ck_assert(a->pad.bottom == pad->bottom && a->pad.right == pad->right);
+    ck_assert_int_eq(a->pad.mode, PAD_SIDES);
+    for (int k = 0; k < AXES; k++) {
+        ck_assert_int_eq(a->kernel.at[k], windows[_i].kernel[k]);
+        ck_assert_int_eq(a->stride.at[k], windows[_i].stride[k]);
+        ck_assert_int_eq(a->pad.before.at[k], windows[_i].sides[k]);
+        ck_assert_int_eq(a->pad.after.at[k], windows[_i].sides[AXES + k]);
+    }
     text_end(&p);
 }
 END_TEST

@@ -174,7 +174,7 @@ START_TEST(moves)
     struct part p;
     int x;
     struct graph *g = start(&p, &x, image(2, 5, 5));
-    union attr a = { .crop = { { PAD_SIDES, 1, 0, 1, 1 }, 1, 3 } };
+    union attr a = { .crop = { { .top = 1, .bottom = 1, .right = 1 }, 1, 3 } };
     int y = graphs_op2(g, OP_concat, graphs_conv(g, "conv1", x, 3, 3, 1), graphs_conv(g, "conv2", x, 2, 3, 1));
     graphs_mse(g, graphs_add(g, OP_crop, "", 1, &y, &a));
     graphs_differentiate(&p, g, (struct options){ 0 });

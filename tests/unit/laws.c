@@ -104,7 +104,7 @@ static void one_buffer(struct graph *g, int64_t floats)
     g->buffers = NEW(g->cc->mem, struct buffer, 1);
     g->buffers[0] = (struct buffer){ .floats = floats, .first = 0, .last = g->n };
     struct node *n = find(g, OP_dense);
-    n->view = (struct view){ SEG_ARENA, 0, 3, 5, 1, 1, 8, 1, 0, 0, 8 };
+    n->view = (struct view){ SEG_ARENA, .offset = 3, .c = 5, .d = 1, .h = 1, .w = 1, .sn = 8, .sc = 1, .room = 8 };
 }
 
 static void break_views(struct graph *g)

@@ -44,7 +44,7 @@ static int identities(struct graph *g, int x)
     a = (union attr){ .pad = { .value = 7 } };
     x = graphs_add(g, OP_pad, "", 1, &x, &a);
     x = graphs_op(g, OP_concat, x);
-    a = (union attr){ .maxpool = { .kernel = { 1, 1 }, .stride = { 1, 1 } } };
+    a = (union attr){ .maxpool = { .kernel = triple_all(1), .stride = triple_all(1) } };
     x = graphs_add(g, OP_maxpool, "", 1, &x, &a);
     a = (union attr){ .reshape = { { 3, (const double[]){ 4, 6, 6 } } } };
     return graphs_add(g, OP_reshape, "", 1, &x, &a);
@@ -75,7 +75,7 @@ START_TEST(simplify_at_the_edges)
     struct part p;
     int x;
     struct graph *g = start(&p, &x, image(4, 6, 6));
-    union attr a = { .avgpool = { .kernel = { 1, 1 }, .stride = { 2, 1 } } };
+    union attr a = { .avgpool = { .kernel = triple_all(1), .stride = triple(1, 2, 1) } };
     graphs_output(g, identities(g, x));
     graphs_output(g, graphs_add(g, OP_avgpool, "", 1, &x, &a));
     run_fold(g);
@@ -118,7 +118,7 @@ START_TEST(fold_into_producer)
     union attr a = graphs_conv_attr(3, 3);
     double scale, shift;
     a.conv.bias = false;
-    a.conv.pad = (struct sides){ PAD_SIDES, 1, 1, 1, 1 };
+    a.conv.pad.before = a.conv.pad.after = triple_all(1);
     int y = graphs_batchnorm(g, "bn1", graphs_add(g, OP_conv, "conv1", 1, &x, &a));
     graphs_output(g, graphs_affine(g, y, 2, 10));
     graphs_fill(g);

@@ -77,31 +77,38 @@ static struct call conv(struct shape x, int64_t channels, int64_t kernel)
 
 static struct sides sides(int64_t top, int64_t left, int64_t bottom, int64_t right)
 {
-    return (struct sides){ PAD_SIDES, top, left, bottom, right };
+    return (struct sides){ .top = top, .left = left, .bottom = bottom, .right = right };
 }
 
 START_TEST(conv_shapes)
 {
     struct call c = conv(image(3, 224, 224), 64, 7);
-    c.a.conv.stride = (struct pair){ 2, 2 };
+    c.a.conv.stride = triple(1, 2, 2);
     c.a.conv.pad = sides(3, 3, 3, 3);
     expect_shape(c, "64 x 112 x 112");
     c = conv(image(4, 10, 9), 8, 3);
     expect_shape(c, "8 x 8 x 7");
-    c.a.conv.dilation = (struct pair){ 2, 3 };
+    c.a.conv.dilation = triple(1, 2, 3);
     expect_shape(c, "8 x 6 x 3");
     c.a.conv.pad = (struct sides){ .mode = PAD_FULL };
     expect_shape(c, "8 x 14 x 15");
     c.a.conv.pad = (struct sides){ .mode = PAD_VALID };
     expect_shape(c, "8 x 6 x 3");
     c.a.conv.pad = (struct sides){ .mode = PAD_SAME };
-    c.a.conv.stride = (struct pair){ 3, 2 };
+    c.a.conv.stride = triple(1, 3, 2);
     expect_shape(c, "8 x 4 x 5");
     c = conv(line(2, 9), 6, 4);
     c.a.conv.pad = (struct sides){ .mode = PAD_SAME };
     expect_shape(c, "6 x 9");
     c.a.conv.pad = sides(0, 5, 0, 1);
     expect_shape(c, "6 x 12");
+    c = conv(cube(), 6, 2);
+    expect_shape(c, "6 x 2 x 3 x 4");
+    c.a.conv.pad = sides(0, 5, 0, 1);
+    c.a.conv.pad.back = 2;
+    c.a.conv.stride = triple(1, 2, 3);
+    c.a.conv.dilation = triple(3, 1, 1);
+    expect_shape(c, "6 x 2 x 2 x 4");
 }
 END_TEST
 
@@ -140,23 +147,29 @@ START_TEST(conv_errors)
     expect_error(conv(image(1, 4, 4), 1, 5), "conv: kernel 5 x 5 is larger than the padded input 4 x 4");
     expect_error(conv(line(1, 4), 1, 5), "conv: kernel 5 is larger than the padded input 4");
     c = conv(image(1, 4, 4), 1, 3);
-    c.a.conv.dilation = (struct pair){ 2, 1 };
+    c.a.conv.dilation = triple(1, 2, 1);
     expect_error(c, "conv: kernel 3 x 3 (dilated: 5 x 3) is larger than the padded input 4 x 4");
     c = conv(image(1, 4, 4), 1, 3);
     c.a.conv.pad = sides(0, 0, -1, 0);
     expect_error(c, "conv: pad=-1 is negative");
     c.a.conv.pad = sides(0, 0, 0, 0);
-    c.a.conv.stride = (struct pair){ 1, INT64_C(1) << 40 };
+    c.a.conv.stride = triple(1, 1, INT64_C(1) << 40);
     expect_error(c, "conv: stride=1099511627776 is above the limit of 1073741824");
     c = conv(image(1, 4, 4), 1, 3);
     c.a.conv.init = "he_norml";
     expect_error(c, "conv: init=he_norml is unknown; did you mean he_normal?");
     expect_error(conv(vector(10), 1, 3),
-                 "conv: the input is a vector of 10; expected C x L or C x H x W (reshape it first)");
-    expect_error(conv(cube(), 1, 3), "conv: not supported: 3-D (the input is 2 x 3 x 4 x 5)");
+                 "conv: the input is a vector of 10; expected C x L, C x H x W or C x D x H x W (reshape it first)");
+    expect_error(conv(cube(), 1, 4), "conv: kernel 4 x 4 x 4 is larger than the padded input 3 x 4 x 5");
     c = conv(line(1, 9), 1, 3);
-    c.a.conv.kernel = (struct pair){ 2, 3 };
-    expect_error(c, "conv: kernel=[2, 3] has two numbers, but the input is 1-D");
+    c.a.conv.kernel = triple(1, 2, 3);
+    expect_error(c, "conv: kernel=[1, 2, 3], but the input is 1-D");
+    c.x = image(1, 9, 9);
+    c.a.conv.kernel = triple(2, 2, 3);
+    expect_error(c, "conv: kernel=[2, 2, 3], but the input is 2-D");
+    c.a.conv.kernel = triple_all(3);
+    c.a.conv.pad.back = 1;
+    expect_error(c, "conv: pad has sides in front and behind, but the input is 2-D");
 }
 END_TEST
 
@@ -207,8 +220,8 @@ END_TEST
 static struct call pool(struct shape x, int64_t kernel, int64_t stride, int64_t pad, bool ceil)
 {
     struct call c = { .op = OP_maxpool, .x = x };
-    c.a.maxpool.kernel = (struct pair){ kernel, kernel };
-    c.a.maxpool.stride = (struct pair){ stride, stride };
+    c.a.maxpool.kernel = triple_all(kernel);
+    c.a.maxpool.stride = triple_all(stride);
     c.a.maxpool.pad = sides(pad, pad, pad, pad);
     c.a.maxpool.ceil = ceil;
     return c;
@@ -230,15 +243,15 @@ START_TEST(pools)
                  "maxpool: kernel 5 x 5 is larger than the padded input 4 x 4");
     expect_error(pool(image(8, 4, 4), 2, 0, 0, false), "maxpool: stride=0 is not positive");
     expect_error(pool(vector(4), 2, 2, 0, false),
-                 "maxpool: the input is a vector of 4; expected C x L or C x H x W (reshape it first)");
-    expect_error(pool(cube(), 2, 2, 0, false), "maxpool: not supported: 3-D (the input is 2 x 3 x 4 x 5)");
+                 "maxpool: the input is a vector of 4; expected C x L, C x H x W or C x D x H x W (reshape it first)");
+    expect_shape(pool(cube(), 2, 2, 0, true), "2 x 2 x 2 x 3");
     c = (struct call){ .op = OP_globalavgpool, .x = image(5, 3, 2) };
     expect_shape(c, "5 x 1 x 1");
     c.x = line(5, 3);
     expect_shape(c, "5 x 1");
     c.x = vector(5);
-    expect_error(c, "globalavgpool: the input is a vector of 5; expected C x L or C x H x W"
-                    " (reshape it first)");
+    expect_error(c, "globalavgpool: the input is a vector of 5; expected C x L, C x H x W"
+                    " or C x D x H x W (reshape it first)");
 }
 END_TEST
 
@@ -263,8 +276,7 @@ START_TEST(broadcasting)
     c = (struct call){ .op = OP_sub, .x = cube(), .y = cube() };
     expect_shape(c, "2 x 3 x 4 x 5");
     c.y.d[1] = 1;
-    expect_error(c, "sub: not supported: 3-D shapes 2 x 3 x 4 x 5 and 2 x 1 x 4 x 5, broadcast along"
-                    " one of two axes");
+    expect_shape(c, "2 x 3 x 4 x 5");
     c.y.d[2] = 1;
     expect_shape(c, "2 x 3 x 4 x 5");
 }
@@ -322,7 +334,7 @@ START_TEST(crops_and_pads)
     c.a.crop = (struct crop_attr){ sides(3, 0, 2, 0), 0, 0 };
     expect_error(c, "crop: nothing is left of 6 x 5 x 4");
     c.x = vector(6);
-    expect_error(c, "crop: sides need C x L or C x H x W, but the input is 6");
+    expect_error(c, "crop: sides need C x L, C x H x W or C x D x H x W, but the input is 6");
     c = (struct call){ .op = OP_pad, .x = image(6, 5, 4), .a = { .pad = { sides(1, 0, 2, 1), 0, 1, 2 } } };
     expect_shape(c, "9 x 8 x 5");
     c.a.pad.value = (double)INFINITY;

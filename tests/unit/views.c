@@ -34,7 +34,7 @@ static char *text_of(const struct graph *g, void (*view)(FILE *, const struct gr
 
 static int pool(struct graph *g, const char *path, int x)
 {
-    union attr a = { .maxpool = { .kernel = { 3, 3 }, .stride = { 2, 2 } } };
+    union attr a = { .maxpool = { .kernel = triple_all(3), .stride = triple_all(2) } };
     return graphs_add(g, OP_maxpool, path, 1, &x, &a);
 }
 
@@ -43,8 +43,8 @@ static struct graph *alexnet(struct part *p)
     int x;
     struct graph *g = start(p, &x, image(3, 227, 227));
     union attr a = graphs_conv_attr(64, 11);
-    a.conv.stride = (struct pair){ 4, 4 };
-    a.conv.pad = (struct sides){ PAD_SIDES, 2, 2, 2, 2 };
+    a.conv.stride = triple_all(4);
+    a.conv.pad.before = a.conv.pad.after = triple_all(2);
     x = graphs_op(g, OP_relu, graphs_add(g, OP_conv, "conv1", 1, &x, &a));
     x = graphs_op(g, OP_relu, graphs_conv(g, "conv2", pool(g, "pool1", x), 192, 5, 2));
     x = graphs_op(g, OP_relu, graphs_conv(g, "conv3", pool(g, "pool2", x), 384, 3, 1));
