@@ -198,6 +198,9 @@ const char *check_memory(const struct graph *);
 
 /* boundary.c: zeros that a node reads around its first input */
 struct sides boundary_halo(const struct graph *, const struct node *);
+/* Where a parameter stands in the block: trained with weight decay, 0, trained
+ * without, 1, or not trained, 2. */
+int layout_rank(const struct param_attr *);
 /* Does the node only rename the elements of its input? */
 bool layout_alias(const struct graph *, const struct node *);
 

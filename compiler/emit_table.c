@@ -274,6 +274,8 @@ static void set_recipe(lua_State *L, const struct recipe *r)
     emit_number(L, "beta2", r->beta2);
     emit_number(L, "eps", r->eps);
     emit_flag(L, "nesterov", r->nesterov);
+    emit_number(L, "clip_norm", r->clip_norm);
+    emit_number(L, "ema", r->ema);
     emit_integer(L, "every", r->every);
     emit_integer(L, "steps", r->steps);
     emit_integer(L, "warmup", r->warmup);
@@ -287,10 +289,10 @@ static void set_params(lua_State *L, const struct graph *g)
 {
     int count = 0;
     lua_newtable(L);
-    for (int pass = 0; pass < 2; pass++)
+    for (int rank = 0; rank < 3; rank++)
         for (int id = 0; id < g->n; id++) {
             const struct node *n = &g->nodes[id];
-            if (n->op != OP_param || n->a->param.trainable != (pass == 0)) continue;
+            if (n->op != OP_param || layout_rank(&n->a->param) != rank) continue;
             push_tensor(L, g, id);
             emit_text(L, "path", n->path);
             emit_integer(L, "floats", n->floats);
@@ -335,6 +337,7 @@ void emit_table(lua_State *L, const struct emission *e)
     emit_integer(L, "batch", g->batch);
     emit_integer(L, "param_floats", g->param_floats);
     emit_integer(L, "train_floats", g->train_floats);
+    emit_integer(L, "decay_floats", g->decay_floats);
     emit_text(L, "hash", arena_printf(g->cc->mem, "%016llx", (unsigned long long)g->hash));
     set_arrays(L, "inputs", g, g->inputs, g->ninputs, NULL);
     set_arrays(L, "outputs", g, g->outputs, g->noutputs, g->output_names);

@@ -1,4 +1,5 @@
-/* --freeze PATTERN: parameters that training leaves as they are. A pattern is a
+/* What patterns say of parameters: --freeze PATTERN, those that training leaves as
+ * they are, and the optimizer's no_decay, those without weight decay. A pattern is a
  * shell's (fnmatch: * ? [...], where * also crosses dots) and matches the names
  * of a checkpoint: a parameter by its own name, or everything that a layer or
  * block of that name holds. The parameters lose their trait `trainable`, in both
@@ -26,7 +27,7 @@ static bool is_named_param(const struct node *n)
 }
 
 /* A pattern without a match is a slip: name the nearest layer or parameter. */
-static void no_match(struct graph *g, const char *pattern)
+static void no_match(struct graph *g, struct pos pos, const char *option, const char *pattern)
 {
     struct arena *mem = g->cc->mem;
     const char **words = NEW(mem, const char *, 2 * g->n + 1);
@@ -38,21 +39,20 @@ static void no_match(struct graph *g, const char *pattern)
         if (dot) words[n++] = arena_strndup(mem, path, (size_t)(dot - path));
     }
     const char *near = err_nearest(pattern, words, n);
-    err_report(g->cc, (struct pos){ 0 }, "--freeze: %s matches no layer or parameter%s%s%s",
-               pattern, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    err_report(g->cc, pos, "%s: %s matches no layer or parameter%s%s%s", option, pattern, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-/* hit[i]: --freeze names parameter i. */
-static void find_frozen(struct graph *g, const struct options *opt, bool *hit)
+/* hit[i]: one of the patterns names parameter i. */
+static void find(struct graph *g, struct pos pos, const char *option, struct patterns patterns, bool *hit)
 {
-    for (int k = 0; k < opt->nfreeze; k++) {
+    for (int k = 0; k < patterns.n; k++) {
         bool any = false;
         for (int i = 0; i < g->n; i++) {
             const struct node *n = &g->nodes[i];
-            if (!is_named_param(n) || !matches(g->cc, opt->freeze[k], n->path)) continue;
+            if (!is_named_param(n) || !matches(g->cc, patterns.v[k], n->path)) continue;
             hit[i] = any = true;
         }
-        if (!any) no_match(g, opt->freeze[k]);
+        if (!any) no_match(g, pos, option, patterns.v[k]);
     }
 }
 
@@ -71,10 +71,13 @@ static bool all_hit(const struct graph *g, const struct node *n, const bool *hit
 void freeze(struct graph *g, const struct options *opt)
 {
     bool *hit = NEW(g->cc->mem, bool, g->n + 1);
-    find_frozen(g, opt, hit);
+    bool *spared = NEW(g->cc->mem, bool, g->n + 1);
+    find(g, (struct pos){ 0 }, "--freeze", (struct patterns){ opt->nfreeze, opt->freeze }, hit);
+    find(g, g->recipe.no_decay_pos, "no_decay", g->recipe.no_decay, spared);
     for (int i = 0; i < g->n; i++) {
         struct node *n = &g->nodes[i];
         if (hit[i]) shape_own(g, n)->param.trainable = false;
+        if (spared[i]) shape_own(g, n)->param.decay = false;
         if (optab[n->op].make) n->frozen = all_hit(g, n, hit);
     }
 }

@@ -279,14 +279,14 @@ int graph_param(struct graph *g, struct node *layer, const char *suffix,
                 int64_t fan_out, bool trainable)
 {
     return add_param(g, layer, suffix, shape,
-                     (struct param_attr){ init, fan_in, fan_out, trainable, 0 });
+                     (struct param_attr){ init, fan_in, fan_out, trainable, 0, true });
 }
 
 int graph_param_constant(struct graph *g, struct node *layer, const char *suffix,
                          struct shape shape, double value)
 {
     return add_param(g, layer, suffix, shape,
-                     (struct param_attr){ "constant", 1, 1, true, value });
+                     (struct param_attr){ "constant", 1, 1, true, value, true });
 }
 
 struct shape shape_of(int rank, ...)

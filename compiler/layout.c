@@ -278,12 +278,17 @@ static void view_in_arena(struct layout *l, int id)
     v->room = channel + v->c == b->c ? f->c - channel : v->c;
 }
 
-/* Trainable parameters first, each at a multiple of 64 bytes. */
-static void place_params(struct graph *g, bool trainable)
+int layout_rank(const struct param_attr *a)
+{
+    return a->trainable ? !a->decay : 2;
+}
+
+/* Each at a multiple of 64 bytes. */
+static void place_params(struct graph *g, int rank)
 {
     for (int id = 0; id < g->n; id++) {
         struct node *n = &g->nodes[id];
-        if (n->op != OP_param || n->a->param.trainable != trainable) continue;
+        if (n->op != OP_param || layout_rank(&n->a->param) != rank) continue;
         if (n->packing.block == 0)
             n->packing = (struct packing){ 1, shape_count(n->shape), 1, 1, 1, false };
         n->offset = g->param_floats;
@@ -291,7 +296,16 @@ static void place_params(struct graph *g, bool trainable)
         g->param_floats += (n->floats + 15) / 16 * 16;
         n->view = (struct view){ SEG_PARAM, .offset = n->offset, .c = shape_count(n->shape), .d = 1, .h = 1, .w = 1, .sc = 1, .room = n->floats };
     }
-    if (trainable) g->train_floats = g->param_floats;
+}
+
+/* Trainable parameters first, and of those the ones with weight decay. */
+static void place_all_params(struct graph *g)
+{
+    place_params(g, 0);
+    g->decay_floats = g->param_floats;
+    place_params(g, 1);
+    g->train_floats = g->param_floats;
+    place_params(g, 2);
 }
 
 void layout(struct graph *g)
@@ -305,8 +319,7 @@ void layout(struct graph *g)
         NEW(mem, struct box, g->n + 1),
         0,
     };
-    place_params(g, true);
-    place_params(g, false);
+    place_all_params(g);
     find_last_reads(&l);
     for (int id = 0; id < g->n; id++) l.box[id] = -1;
     for (int id = 0; id < g->n; id++) place(&l, id);

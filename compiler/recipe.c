@@ -6,7 +6,8 @@
 
 enum kind { REAL,
             WHOLE,
-            YES_NO };
+            YES_NO,
+            PATTERNS };
 
 struct argument {
     const char *name;
@@ -14,6 +15,7 @@ struct argument {
     size_t offset; /* in struct recipe */
     double def;
     double low, high; /* bounds, low included */
+    bool rare;        /* left out of the text where it is the default */
 };
 
 struct method {
@@ -23,44 +25,52 @@ struct method {
 };
 
 #define AT(field) offsetof(struct recipe, field)
-#define LR(def)                          \
-    {                                    \
-        "lr", REAL, AT(lr), def, 0, 1e30 \
+#define LR(def)                                 \
+    {                                           \
+        "lr", REAL, AT(lr), def, 0, 1e30, false \
     }
-#define DECAY(def)                                           \
-    {                                                        \
-        "weight_decay", REAL, AT(weight_decay), def, 0, 1e30 \
+#define DECAY(def)                                                  \
+    {                                                               \
+        "weight_decay", REAL, AT(weight_decay), def, 0, 1e30, false \
     }
-#define BETAS                                      \
-    { "beta1", REAL, AT(beta1), 0.9, 0, 1 },       \
-        { "beta2", REAL, AT(beta2), 0.999, 0, 1 }, \
-    {                                              \
-        "eps", REAL, AT(eps), 1e-8, 1e-38, 1e30    \
+#define BETAS                                             \
+    { "beta1", REAL, AT(beta1), 0.9, 0, 1, false },       \
+        { "beta2", REAL, AT(beta2), 0.999, 0, 1, false }, \
+    {                                                     \
+        "eps", REAL, AT(eps), 1e-8, 1e-38, 1e30, false    \
     }
-#define END                    \
-    {                          \
-        NULL, REAL, 0, 0, 0, 0 \
+/* What all optimisers have. */
+#define COMMON                                                  \
+    { "no_decay", PATTERNS, AT(no_decay), 0, 0, 0, true },      \
+        { "clip_norm", REAL, AT(clip_norm), 0, 0, 1e30, true }, \
+    {                                                           \
+        "ema", REAL, AT(ema), 0, 0, 1, true                     \
+    }
+#define END                           \
+    {                                 \
+        NULL, REAL, 0, 0, 0, 0, false \
     }
 
 static const struct argument sgd[] = {
     LR(0.01),
-    { "momentum", REAL, AT(momentum), 0, 0, 1 },
-    { "nesterov", YES_NO, AT(nesterov), 0, 0, 1 },
+    { "momentum", REAL, AT(momentum), 0, 0, 1, false },
+    { "nesterov", YES_NO, AT(nesterov), 0, 0, 1, false },
     DECAY(0),
+    COMMON,
     END,
 };
-static const struct argument adam[] = { LR(0.001), BETAS, DECAY(0), END };
-static const struct argument adamw[] = { LR(0.001), BETAS, DECAY(0.01), END };
+static const struct argument adam[] = { LR(0.001), BETAS, DECAY(0), COMMON, END };
+static const struct argument adamw[] = { LR(0.001), BETAS, DECAY(0.01), COMMON, END };
 static const struct argument constant[] = { END };
 static const struct argument step[] = {
-    { "every", WHOLE, AT(every), 0, 1, 1e15 },
-    { "factor", REAL, AT(factor), 0.5, 0, 1e30 },
+    { "every", WHOLE, AT(every), 0, 1, 1e15, false },
+    { "factor", REAL, AT(factor), 0.5, 0, 1e30, false },
     END,
 };
 static const struct argument cosine[] = {
-    { "steps", WHOLE, AT(steps), 0, 1, 1e15 },
-    { "warmup", WHOLE, AT(warmup), 0, 0, 1e15 },
-    { "floor", REAL, AT(floor), 0, 0, 1 },
+    { "steps", WHOLE, AT(steps), 0, 1, 1e15, false },
+    { "warmup", WHOLE, AT(warmup), 0, 0, 1e15, false },
+    { "floor", REAL, AT(floor), 0, 0, 1, false },
     END,
 };
 
@@ -103,6 +113,39 @@ static void store(struct recipe *r, const struct argument *a, double value)
     if (a->kind == YES_NO) memcpy(to, &(bool){ value != 0 }, sizeof(bool));
 }
 
+/* "*.bias, *bn*.weight": what stands between the commas, without blanks. */
+static struct patterns split_patterns(struct cc *cc, const char *text)
+{
+    const char **v = NEW(cc->mem, const char *, strlen(text) + 1);
+    int n = 0;
+    for (; *text; text += *text == ',') {
+        text += strspn(text, " ");
+        size_t length = strcspn(text, ","), end = length;
+        while (end > 0 && text[end - 1] == ' ') end--;
+        if (end > 0) v[n++] = arena_strndup(cc->mem, text, end);
+        text += length;
+    }
+    return (struct patterns){ n, v };
+}
+
+/* A string, or a list of them. */
+static void patterns(struct elab *e, const struct syntax *call, const struct syntax *x)
+{
+    struct value v = eval(e, x->a, NULL);
+    const char *all = v.kind == V_STRING ? v.s : "";
+    bool fits = v.kind == V_STRING || v.kind == V_LIST;
+    if (v.kind == V_POISON) err_land(e->cc);
+    for (int i = 0; v.kind == V_LIST && i < v.list.n; i++) {
+        fits = fits && v.list.v[i].kind == V_STRING;
+        if (fits) all = arena_printf(e->cc->mem, "%s,%s", all, v.list.v[i].s);
+    }
+    if (!fits)
+        err(e->cc, x->pos, "%s: no_decay expects patterns such as \"*.bias, *bn*\", found %s",
+            call->name, eval_text(e, v));
+    e->g->recipe.no_decay = split_patterns(e->cc, all);
+    e->g->recipe.no_decay_pos = x->pos;
+}
+
 static double number(struct elab *e, const struct syntax *call, const struct syntax *x,
                      const struct argument *a)
 {
@@ -126,7 +169,7 @@ static double number(struct elab *e, const struct syntax *call, const struct syn
 static int find_argument(struct elab *e, const struct syntax *call, const struct syntax *x,
                          const struct argument *all, int next)
 {
-    const char *words[8];
+    const char *words[16];
     int n = 0;
     for (; all[n].name; n++) {
         if (x->name && strcmp(all[n].name, x->name) == 0) return n;
@@ -150,7 +193,10 @@ static void fill(struct elab *e, const struct syntax *call, const struct argumen
         if (seen & 1u << k)
             err(e->cc, x->pos, "%s: %s is given twice", call->name, all[k].name);
         seen |= 1u << k;
-        store(r, &all[k], number(e, call, x, &all[k]));
+        if (all[k].kind == PATTERNS)
+            patterns(e, call, x);
+        else
+            store(r, &all[k], number(e, call, x, &all[k]));
     }
     for (int k = 0; all[k].name; k++) {
         if (seen & 1u << k) continue;
@@ -167,10 +213,15 @@ static void optimizer(struct elab *e, const struct syntax *call)
     const struct method *m = find(e, call, "optimizer", optimizers);
     e->g->recipe.optimizer = m->value;
     e->g->recipe.momentum = 0;
+    e->g->recipe.no_decay.n = 0;
     e->g->recipe.nesterov = false;
     fill(e, call, m->arguments);
     if (e->g->recipe.nesterov && e->g->recipe.momentum == 0)
         err(e->cc, call->pos, "sgd: nesterov needs a momentum above 0");
+    if (e->g->recipe.no_decay.n && e->g->recipe.weight_decay == 0)
+        err(e->cc, e->g->recipe.no_decay_pos, "%s: no_decay without a weight_decay", call->name);
+    if (e->g->recipe.ema == 1)
+        err(e->cc, call->pos, "%s: ema=1 would never move", call->name);
 }
 
 static void schedule(struct elab *e, const struct syntax *call)
@@ -209,12 +260,29 @@ void recipe_options(struct elab *e)
 
 /* ---- as text ----------------------------------------------------------- */
 
+static const char *patterns_text(struct cc *cc, const struct recipe *r)
+{
+    const char *text = "\"";
+    for (int k = 0; k < r->no_decay.n; k++)
+        text = arena_printf(cc->mem, "%s%s%s", text, k ? ", " : "", r->no_decay.v[k]);
+    return arena_printf(cc->mem, "%s\"", text);
+}
+
+static bool is_default(const struct recipe *r, const struct argument *a)
+{
+    double f;
+    if (a->kind == PATTERNS) return r->no_decay.n == 0;
+    memcpy(&f, (const char *)r + a->offset, sizeof f);
+    return a->kind == REAL && f == a->def;
+}
+
 static const char *argument_text(struct cc *cc, const struct recipe *r, const struct argument *a)
 {
     const void *at = (const char *)r + a->offset;
     int64_t i;
     double f;
     bool b;
+    if (a->kind == PATTERNS) return patterns_text(cc, r);
     memcpy(&b, at, sizeof b);
     if (a->kind == YES_NO) return b ? "true" : "false";
     memcpy(&i, at, sizeof i);
@@ -228,9 +296,11 @@ static const char *method_text(struct cc *cc, const struct recipe *r, const stru
 {
     while (m->value != value) m++;
     const char *text = arena_printf(cc->mem, "%s(", m->name);
-    for (const struct argument *a = m->arguments; a->name; a++)
+    for (const struct argument *a = m->arguments; a->name; a++) {
+        if (a->rare && is_default(r, a)) continue;
         text = arena_printf(cc->mem, "%s%s%s=%s", text, a == m->arguments ? "" : ", ", a->name,
                             argument_text(cc, r, a));
+    }
     return arena_printf(cc->mem, "%s)", text);
 }
 

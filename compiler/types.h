@@ -302,6 +302,11 @@ struct buffer {
     int64_t offset;    /* in floats: plan.c */
 };
 
+struct patterns {
+    int n;
+    const char *const *v;
+};
+
 /* What `optimizer` and `schedule` say; the defaults are plain SGD 0.01. */
 struct recipe {
     enum { OPT_sgd,
@@ -309,6 +314,9 @@ struct recipe {
            OPT_adamw } optimizer;
     double lr, momentum, weight_decay, beta1, beta2, eps;
     bool nesterov;
+    double clip_norm, ema; /* 0: none */
+    struct patterns no_decay; /* patterns of parameters without weight_decay */
+    struct pos no_decay_pos;
     enum { SCHED_constant,
            SCHED_step,
            SCHED_cosine } schedule;
@@ -353,6 +361,7 @@ struct graph {
     int64_t arena_floats, arena_bound; /* plan.c */
     int64_t param_floats;              /* of the packed block, all parameters */
     int64_t train_floats;              /* of those, the trainable ones, which come first */
+    int64_t decay_floats;              /* of those, the ones with weight decay, first of all */
     uint64_t hash;                     /* of the parameters' names, shapes and packing */
 
     /* grad.c, while it runs */

@@ -125,6 +125,41 @@ void convrt_adam(float *p, const float *g, float *state, int64_t n,
                  int64_t step, float lr, float beta1, float beta2, float eps,
                  float weight_decay, int decoupled);
 
+/* One step with all that a recipe may say, over a block of parameters; each of
+ * them, its gradient and its state are read and written once. */
+struct convrt_step {
+    float *params;      /* `trainable` floats, */
+    const float *grads; /* their gradients */
+    float *state;       /* and slots of as many, zero at first; NULL if none */
+    int64_t trainable;
+    int64_t decayed; /* the first so many have weight_decay, the others none */
+    int64_t step;    /* which step this is, counted from 1 */
+    float rate, weight_decay;
+    float clip_norm; /* the longest gradient; 0: any */
+    float ema;       /* what a step keeps of the moving average; 0: none */
+};
+
+/* slots: v if momentum is not zero, then the average if there is one. */
+void convrt_step_sgd(const struct convrt_step *, float momentum, int nesterov);
+/* slots: first moments, second ones, then the average if there is one. */
+void convrt_step_adam(const struct convrt_step *, float beta1, float beta2,
+                      float eps, int decoupled);
+
+/* What gradients are multiplied with so that their Euclidean norm, all n taken
+ * together, is at most `limit`: min(1, limit / (norm + 1e-6)), as
+ * torch.nn.utils.clip_grad_norm_. A NaN among them gives NaN. */
+float convrt_clip(const float *grads, int64_t n, float limit);
+
+/* The moving average of the weights, after every step
+ *     average = ema average + (1 - ema) params,
+ * and after the first step the parameters themselves, as
+ * torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn(ema). It is one
+ * more slot of the state, and with that in the checkpoint. This makes a whole
+ * block of it, `all` floats, for forward passes and for convrt_save: the average
+ * of what is trained, the rest (running statistics) as it is in params. */
+void convrt_average(const float *params, const float *average,
+                    int64_t trainable, int64_t all, float *out);
+
 /* Rate of a step, counted from 0. step: lr factor^(step / every), whole
  * division. cosine: warmup steps of linear rise, then half a cosine down to
  * floor lr at `steps`, and floor lr from there on. */

@@ -225,7 +225,8 @@ function base.uses_input(pass, input)
 end
 
 local r = net.recipe
-base.state_floats = r and net.train_floats * (r.optimizer ~= "sgd" and 2 or r.momentum ~= 0 and 1 or 0) or 0
+local slots = r and (r.optimizer ~= "sgd" and 2 or r.momentum ~= 0 and 1 or 0) + (r.ema > 0 and 1 or 0) or 0
+base.state_floats = r and net.train_floats * slots or 0
 
 base.quiet = quiet
 base.functions = functions

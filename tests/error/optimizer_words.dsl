@@ -1,0 +1,7 @@
+net n {
+    input x: 3
+    y = x -> fc: dense(3)
+    output y
+    loss mse(y)
+    optimizer adamw(no_decay=["*.bias", 3])
+}
