@@ -279,6 +279,7 @@ struct value call(struct elab *e, const struct syntax *s, const struct value *pi
     }
     struct entry *entry = scope_entry(e, &e->names, s->name);
     if (entry->block) return block(e, entry, s, piped, label);
+    if (init_is(s->name)) return init_call(e, s, piped);
     int op = optab_find(s->name);
     if (op < 0 || (optab[op].traits & HIDDEN)) unknown_callee(e, s);
     if (optab[op].traits & LOSS)

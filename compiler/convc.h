@@ -125,7 +125,7 @@ void shape_need_below(struct graph *, const struct node *, const char *name,
                       double value, double low, double high); /* excluded */
 void shape_need_word(struct graph *, const struct node *, const char *name,
                      const char *word, const char *const *words);
-void shape_need_init(struct graph *, const struct node *, const char *word);
+void shape_need_init(struct graph *, const struct node *, const char *name, const char *text);
 void shape_dropout(struct graph *, struct node *, double p, int64_t stream); /* all of infer_X */
 int64_t shape_mul(int64_t, int64_t);                                         /* saturating, as is */
 int64_t shape_sum(int64_t, int64_t);
@@ -153,10 +153,22 @@ int axis_find(struct graph *, const struct node *, const char *name, const char 
 /* kernel.c: what conv and convtranspose share */
 void kernel_need_groups(struct graph *, const struct node *, int64_t channels, int64_t groups);
 struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct triple kernel);
-void kernel_params(struct graph *, struct node *, struct shape weight, bool bias, const char *init);
+void kernel_params(struct graph *, struct node *, struct shape weight, bool bias, const char *init,
+                   const char *bias_init);
+void kernel_bias(struct graph *, struct node *, const char *init, const char *bias_init,
+                 int64_t fan_in, int64_t fan_out);
 /* The weight of layer `id` as its dx reads it: a node `op` that gathers it by its
  * second extent; the weight itself if depthwise. */
 int kernel_swapped(struct graph *, enum op op, int id, int64_t groups);
+
+/* init.c: what an initialiser such as "normal(std=0.02)" is for these fans; code is
+ * one of convrt.h's, in small letters */
+struct init {
+    const char *code;
+    double value, extra;
+};
+struct init init_resolve(const char *text, int64_t fan_in, int64_t fan_out);
+bool init_known(const char *text, bool matrix); /* for a weight matrix, or for a vector */
 
 /* loss.c: what the infer_X and grad_X of losses share. The loss is one number
  * of the whole batch; `reduction`, mean or sum, is NULL where there is no choice. */

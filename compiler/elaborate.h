@@ -162,6 +162,10 @@ int call_target(struct elab *, struct pos, const char *name, struct shape, bool 
  * one called `name`. */
 int call_loss(struct elab *, const struct syntax *, const char *name, int *target);
 
+/* init.c: initialisers, such as constant(0.1), as texts */
+bool init_is(const char *name);
+struct value init_call(struct elab *, const struct syntax *, const struct value *piped);
+
 /* split.c: split(x, n or sizes, axis) */
 struct value split(struct elab *, const struct syntax *, const struct value *, int n);
 

@@ -278,15 +278,16 @@ int graph_param(struct graph *g, struct node *layer, const char *suffix,
                 struct shape shape, const char *init, int64_t fan_in,
                 int64_t fan_out, bool trainable)
 {
+    struct init r = init_resolve(init, fan_in, fan_out);
     return add_param(g, layer, suffix, shape,
-                     (struct param_attr){ init, fan_in, fan_out, trainable, 0, true });
+                     (struct param_attr){ r.code, fan_in, fan_out, trainable, r.value, true, r.extra });
 }
 
 int graph_param_constant(struct graph *g, struct node *layer, const char *suffix,
                          struct shape shape, double value)
 {
     return add_param(g, layer, suffix, shape,
-                     (struct param_attr){ "constant", 1, 1, true, value, true });
+                     (struct param_attr){ "constant", 1, 1, true, value, true, 0 });
 }
 
 struct shape shape_of(int rank, ...)

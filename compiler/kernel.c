@@ -26,14 +26,23 @@ struct shape kernel_weight(struct shape x, int64_t first, int64_t second, struct
     return w;
 }
 
+void kernel_bias(struct graph *g, struct node *n, const char *init, const char *bias_init,
+                 int64_t fan_in, int64_t fan_out)
+{
+    bool plain = strcmp(bias_init, "default") == 0;
+    const char *usual = strcmp(init, "default") == 0 ? "uniform_fan_in" : "zeros";
+    graph_param(g, n, "bias", shape_of(1, n->shape.d[0]), plain ? usual : bias_init, fan_in,
+                fan_out, true);
+}
+
 /* Fans as PyTorch counts them: by the weight's second and first extent. */
-void kernel_params(struct graph *g, struct node *n, struct shape weight, bool bias, const char *init)
+void kernel_params(struct graph *g, struct node *n, struct shape weight, bool bias,
+                   const char *init, const char *bias_init)
 {
     int64_t taps = shape_count(weight) / weight.d[0] / weight.d[1];
     int64_t fan_in = weight.d[1] * taps, fan_out = weight.d[0] * taps;
-    const char *other = strcmp(init, "default") == 0 ? "uniform_fan_in" : "zeros";
     graph_param(g, n, "weight", weight, init, fan_in, fan_out, true);
-    if (bias) graph_param(g, n, "bias", shape_of(1, n->shape.d[0]), other, fan_in, fan_out, true);
+    if (bias) kernel_bias(g, n, init, bias_init, fan_in, fan_out);
 }
 
 int kernel_swapped(struct graph *g, enum op op, int id, int64_t groups)

@@ -138,18 +138,31 @@ void shape_need_word(struct graph *g, const struct node *n, const char *name,
         name, word, list);
 }
 
-/* Initialisations of a layer's weight. Those of its bias follow from it. */
-void shape_need_init(struct graph *g, const struct node *n, const char *word)
+/* Initialisers of a weight, or of a vector: bias_init. */
+void shape_need_init(struct graph *g, const struct node *n, const char *name, const char *text)
 {
     static const char *const words[] = {
         "default",
+        "zeros",
+        "ones",
+        "constant(value)",
+        "normal",
+        "uniform",
+        "truncated_normal",
+        "orthogonal",
+        "kaiming_normal",
+        "kaiming_uniform",
         "he_normal",
         "he_uniform",
         "xavier_normal",
         "xavier_uniform",
         NULL,
     };
-    shape_need_word(g, n, "init", word, words);
+    bool matrix = strcmp(name, "bias_init") != 0;
+    if (init_known(text, matrix)) return;
+    if (!matrix && init_known(text, true))
+        err(g->cc, n->pos, "%s: %s=%s needs a matrix, which a bias is not", op_name(n), name, text);
+    shape_need_word(g, n, name, text, words);
 }
 
 /* What slides a window needs an axis to slide it along. */

@@ -25,11 +25,11 @@ static int init_code(const char *word)
         [CONVRT_ONES] = "ones",
         [CONVRT_DEFAULT] = "default",
         [CONVRT_UNIFORM_FAN_IN] = "uniform_fan_in",
-        [CONVRT_HE_NORMAL] = "he_normal",
-        [CONVRT_HE_UNIFORM] = "he_uniform",
-        [CONVRT_XAVIER_NORMAL] = "xavier_normal",
-        [CONVRT_XAVIER_UNIFORM] = "xavier_uniform",
         [CONVRT_CONSTANT] = "constant",
+        [CONVRT_NORMAL] = "normal",
+        [CONVRT_UNIFORM] = "uniform",
+        [CONVRT_TRUNCATED_NORMAL] = "truncated_normal",
+        [CONVRT_ORTHOGONAL] = "orthogonal",
     };
     for (int i = 0; i < CONVRT_INITS; i++)
         if (strcmp(words[i], word) == 0) return i;
@@ -46,6 +46,7 @@ static void draw(struct node *n, uint64_t seed)
         .fan_in = n->a->param.fan_in,
         .fan_out = n->a->param.fan_out,
         .value = n->a->param.value,
+        .extra = n->a->param.extra,
     };
     for (int i = 0; i < n->shape.rank; i++) p.shape[i] = n->shape.d[i];
     convrt_fill(&p, seed, n->data);

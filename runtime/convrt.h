@@ -47,8 +47,8 @@
  *
  * SOURCES  splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom
  * number generators", OOPSLA 2014, with Vigna's constants. Initialisation:
- * Glorot and Bengio 2010 (xavier), He et al. 2015 (he). Adam: Kingma and Ba
- * 2015; AdamW: Loshchilov and Hutter 2019; all optimisers as in torch.optim.
+ * as in torch.nn.init; Glorot and Bengio 2010 (xavier), He et al. 2015 (kaiming),
+ * Saxe et al. 2014 (orthogonal). Adam: Kingma and Ba 2015; AdamW: Loshchilov and Hutter 2019; all optimisers as in torch.optim.
  */
 #ifndef CONVRT_H
 #define CONVRT_H
@@ -61,18 +61,19 @@ extern "C" {
 
 /* ---- parameters -------------------------------------------------------- */
 
-/* How a parameter is initialised: the words of the language, in capitals.
- * fan_in and fan_out are those of struct convrt_param. */
+/* How a parameter is initialised. The language's kaiming_* and xavier_* are NORMAL
+ * and UNIFORM with numbers that the compiler works out from the fans. */
 enum {
     CONVRT_ZEROS,
     CONVRT_ONES,
-    CONVRT_DEFAULT,        /* uniform, bound 1 / sqrt(fan_in): PyTorch's */
-    CONVRT_UNIFORM_FAN_IN, /* the same, as the bias of a DEFAULT layer */
-    CONVRT_HE_NORMAL,      /* standard deviation sqrt(2 / fan_in) */
-    CONVRT_HE_UNIFORM,     /* bound sqrt(6 / fan_in) */
-    CONVRT_XAVIER_NORMAL,  /* standard deviation sqrt(2 / (fan_in + fan_out)) */
-    CONVRT_XAVIER_UNIFORM, /* bound sqrt(6 / (fan_in + fan_out)) */
-    CONVRT_CONSTANT,       /* value */
+    CONVRT_DEFAULT,          /* uniform, bound 1 / sqrt(fan_in): PyTorch's */
+    CONVRT_UNIFORM_FAN_IN,   /* the same, as the bias of a DEFAULT layer */
+    CONVRT_CONSTANT,         /* value */
+    CONVRT_NORMAL,           /* standard deviation value, mean extra */
+    CONVRT_UNIFORM,          /* bound value, on either side of 0 */
+    CONVRT_TRUNCATED_NORMAL, /* deviation value, no further than extra of them */
+    CONVRT_ORTHOGONAL,       /* a matrix of shape[0] rows: those, or its columns if
+                            * they are fewer, are orthogonal, of length value */
     CONVRT_INITS
 };
 
@@ -85,8 +86,8 @@ struct convrt_param {
     int32_t trainable;                    /* has a gradient and optimiser state */
     int32_t init;                         /* CONVRT_ZEROS ... */
     int64_t fan_in, fan_out;
-    int32_t swapped; /* weights of a transposed convolution: I O H W */
-    double value; /* of CONVRT_CONSTANT */
+    int32_t swapped;     /* weights of a transposed convolution: I O H W */
+    double value, extra; /* numbers of `init` */
 };
 
 /* Where element `logical` of a parameter lies, counted from its offset.

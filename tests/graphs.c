@@ -61,7 +61,7 @@ union attr graphs_conv_attr(int64_t channels, int64_t kernel)
                              .dilation = triple_all(1),
                              .groups = 1,
                              .bias = true,
-                             .init = "default",
+                             .init = "default", .bias_init = "default",
                          } };
 }
 
@@ -75,7 +75,7 @@ int graphs_conv(struct graph *g, const char *path, int x, int64_t channels,
 
 int graphs_dense(struct graph *g, const char *path, int x, int64_t channels)
 {
-    union attr a = { .dense = { channels, true, "default" } };
+    union attr a = { .dense = { channels, true, "default", "default" } };
     return graphs_add(g, OP_dense, path, 1, &x, &a);
 }
 

@@ -11,8 +11,8 @@
  * Attributes  channels; kernel; stride (1); pad (0): a number, [h, w], [top,
  *             left, bottom, right] ([left, right] in 1-D), same (as many outputs
  *             as ceil(e / s), the odd zero behind), valid, full ((k - 1) d on
- *             every side); dilation (1); groups (1); bias (true); init
- *             (default): he_normal, he_uniform, xavier_normal, xavier_uniform.
+ *             every side); dilation (1); groups (1); bias (true); init,
+ *             bias_init (default): initialisers (init.c).
  * Limits      groups divide both numbers of channels.
  * Errors      groups that do not divide, a kernel larger than the padded input,
  *             numbers that are not positive, unknown init, vectors.
@@ -33,7 +33,8 @@ void infer_conv(struct graph *g, struct node *n)
     shape_need_space(g, n);
     struct conv_attr *a = &shape_own(g, n)->conv;
     kernel_need_groups(g, n, a->channels, a->groups);
-    shape_need_init(g, n, a->init);
+    shape_need_init(g, n, "init", a->init);
+    shape_need_init(g, n, "bias_init", a->bias_init);
     a->kernel = shape_triple(g, n, "kernel", a->kernel);
     a->stride = shape_triple(g, n, "stride", a->stride);
     a->dilation = shape_triple(g, n, "dilation", a->dilation);
@@ -45,7 +46,7 @@ void infer_conv(struct graph *g, struct node *n)
 void make_conv(struct graph *g, struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
-    kernel_params(g, n, weight_shape(g, n), a->bias, a->init);
+    kernel_params(g, n, weight_shape(g, n), a->bias, a->init, a->bias_init);
 }
 
 void grad_conv(struct graph *g, int id, int dy)

@@ -14,7 +14,7 @@
  *             side, as conv's; same (e s outputs: the padding of the convolution
  *             that has this one's output for input), valid, full; output_pad
  *             (0): planes, rows, columns more at the end; dilation (1); groups (1);
- *             bias (true); init (default), as conv's.
+ *             bias (true); init, bias_init (default), as conv's.
  * Limits      groups divide both numbers of channels; output_pad is smaller than
  *             stride or dilation.
  * Errors      groups that do not divide, an output_pad too large or beside
@@ -106,7 +106,8 @@ void infer_convtranspose(struct graph *g, struct node *n)
     shape_need_space(g, n);
     struct convtranspose_attr *a = &shape_own(g, n)->convtranspose;
     kernel_need_groups(g, n, a->channels, a->groups);
-    shape_need_init(g, n, a->init);
+    shape_need_init(g, n, "init", a->init);
+    shape_need_init(g, n, "bias_init", a->bias_init);
     a->kernel = shape_triple(g, n, "kernel", a->kernel);
     a->stride = shape_triple(g, n, "stride", a->stride);
     a->dilation = shape_triple(g, n, "dilation", a->dilation);
@@ -118,7 +119,7 @@ void infer_convtranspose(struct graph *g, struct node *n)
 void make_convtranspose(struct graph *g, struct node *n)
 {
     const struct convtranspose_attr *a = &n->a->convtranspose;
-    kernel_params(g, n, weight_shape(g, n), a->bias, a->init);
+    kernel_params(g, n, weight_shape(g, n), a->bias, a->init, a->bias_init);
 }
 
 void grad_convtranspose(struct graph *g, int id, int dy)

@@ -6,15 +6,13 @@
  *             parameters' gradients.
  * Shapes      a vector of I to a vector of `channels`; weight [channels, I],
  *             bias [channels].
- * Attributes  channels; bias (true); init (default): he_normal, he_uniform,
- *             xavier_normal, xavier_uniform.
+ * Attributes  channels; bias (true); init, bias_init (default):
+ *             initialisers (init.c).
  * Limits      none.
  * Errors      an input that is not a vector, channels that are not positive,
  *             unknown init.
  * Source      torch.nn.Linear. */
 #include "../convc.h"
-
-#include <string.h>
 
 static struct shape weight_shape(const struct graph *g, const struct node *n)
 {
@@ -29,7 +27,8 @@ void infer_dense(struct graph *g, struct node *n)
         err(g->cc, n->pos, "dense: the input is %s, not a vector: flatten it first",
             shape_text(g->cc, x));
     shape_need_count(g, n, "channels", a->channels);
-    shape_need_init(g, n, a->init);
+    shape_need_init(g, n, "init", a->init);
+    shape_need_init(g, n, "bias_init", a->bias_init);
     shape_check(g, n, "the weight", weight_shape(g, n), false);
     shape_set(g, n, shape_of(1, a->channels));
 }
@@ -38,9 +37,8 @@ void make_dense(struct graph *g, struct node *n)
 {
     const struct dense_attr *a = &n->a->dense;
     struct shape s = weight_shape(g, n);
-    const char *init = strcmp(a->init, "default") == 0 ? "uniform_fan_in" : "zeros";
     graph_param(g, n, "weight", s, a->init, s.d[1], s.d[0], true);
-    if (a->bias) graph_param(g, n, "bias", shape_of(1, s.d[0]), init, s.d[1], s.d[0], true);
+    if (a->bias) kernel_bias(g, n, a->init, a->bias_init, s.d[1], s.d[0]);
 }
 
 void grad_dense(struct graph *g, int id, int dy)

@@ -55,15 +55,15 @@ static inline float gelu_slope(float v)
 }
 
 const struct convrt_param learner_table[] = {
-    { "c1.weight", 4, { 4, 2, 3, 3 }, 1, 4, 2, 9, 4, 0, 72, 1, CONVRT_DEFAULT, 18, 36, 0, 0 },
-    { "bn.weight", 1, { 4 }, 1, 4, 1, 1, 1, 80, 4, 1, CONVRT_ONES, 1, 1, 0, 0 },
-    { "bn.bias", 1, { 4 }, 1, 4, 1, 1, 1, 96, 4, 1, CONVRT_ZEROS, 1, 1, 0, 0 },
-    { "c2.weight", 4, { 4, 2, 3, 3 }, 2, 2, 2, 9, 2, 112, 72, 1, CONVRT_DEFAULT, 18, 36, 0, 0 },
-    { "c2.bias", 1, { 4 }, 2, 2, 1, 1, 2, 192, 4, 1, CONVRT_UNIFORM_FAN_IN, 18, 36, 0, 0 },
-    { "fc.weight", 2, { 3, 72 }, 1, 3, 8, 9, 4, 208, 288, 1, CONVRT_DEFAULT, 72, 3, 0, 0 },
-    { "fc.bias", 1, { 3 }, 1, 3, 1, 1, 4, 496, 4, 1, CONVRT_UNIFORM_FAN_IN, 72, 3, 0, 0 },
-    { "bn.running_mean", 1, { 4 }, 1, 4, 1, 1, 1, 512, 4, 0, CONVRT_ZEROS, 1, 1, 0, 0 },
-    { "bn.running_var", 1, { 4 }, 1, 4, 1, 1, 1, 528, 4, 0, CONVRT_ONES, 1, 1, 0, 0 },
+    { "c1.weight", 4, { 4, 2, 3, 3 }, 1, 4, 2, 9, 4, 0, 72, 1, CONVRT_DEFAULT, 18, 36, 0, 0, 0 },
+    { "bn.weight", 1, { 4 }, 1, 4, 1, 1, 1, 80, 4, 1, CONVRT_ONES, 1, 1, 0, 0, 0 },
+    { "bn.bias", 1, { 4 }, 1, 4, 1, 1, 1, 96, 4, 1, CONVRT_ZEROS, 1, 1, 0, 0, 0 },
+    { "c2.weight", 4, { 4, 2, 3, 3 }, 2, 2, 2, 9, 2, 112, 72, 1, CONVRT_DEFAULT, 18, 36, 0, 0, 0 },
+    { "c2.bias", 1, { 4 }, 2, 2, 1, 1, 2, 192, 4, 1, CONVRT_UNIFORM_FAN_IN, 18, 36, 0, 0, 0 },
+    { "fc.weight", 2, { 3, 72 }, 1, 3, 8, 9, 4, 208, 288, 1, CONVRT_DEFAULT, 72, 3, 0, 0, 0 },
+    { "fc.bias", 1, { 3 }, 1, 3, 1, 1, 4, 496, 4, 1, CONVRT_UNIFORM_FAN_IN, 72, 3, 0, 0, 0 },
+    { "bn.running_mean", 1, { 4 }, 1, 4, 1, 1, 1, 512, 4, 0, CONVRT_ZEROS, 1, 1, 0, 0, 0 },
+    { "bn.running_var", 1, { 4 }, 1, 4, 1, 1, 1, 528, 4, 0, CONVRT_ONES, 1, 1, 0, 0, 0 },
 };
 
 /* load_image: load (learner.dsl:4)

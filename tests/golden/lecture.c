@@ -6,8 +6,8 @@
 #include <string.h>
 
 const struct convrt_param lecture_table[] = {
-    { "hidden.weight", 2, { 2, 2 }, 1, 2, 2, 1, 2, 0, 4, 1, CONVRT_DEFAULT, 2, 2, 0, 0 },
-    { "out.weight", 2, { 1, 2 }, 1, 1, 2, 1, 1, 16, 2, 1, CONVRT_DEFAULT, 2, 1, 0, 0 },
+    { "hidden.weight", 2, { 2, 2 }, 1, 2, 2, 1, 2, 0, 4, 1, CONVRT_DEFAULT, 2, 2, 0, 0, 0 },
+    { "out.weight", 2, { 1, 2 }, 1, 1, 2, 1, 1, 16, 2, 1, CONVRT_DEFAULT, 2, 1, 0, 0, 0 },
 };
 
 /* hidden: dense (lecture.dsl:5)

@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,7 @@ static struct convrt_param conv_param(int64_t groups, int64_t out, int64_t in,
                                       int64_t taps, int64_t block)
 {
     struct convrt_param p = {
-        "layer.weight", 4, { groups * out, in, 1, taps, 0 }, groups, out, in, taps, block, 0, 0, 1, CONVRT_HE_NORMAL, in * taps, out * taps, 0, 0
+        "layer.weight", 4, { groups * out, in, 1, taps, 0 }, groups, out, in, taps, block, 0, 0, 1, CONVRT_NORMAL, in * taps, out * taps, 0, 0.5, 0
     };
     p.floats = groups * ((out + block - 1) / block) * block * in * taps;
     return p;
@@ -140,16 +141,16 @@ static const struct law {
     int init;
     double mean, deviation, bound;
 } laws[] = {
-    /* fan_in 24, fan_out 72, value -0.5 */
+    /* fan_in 24, value 0.25, extra 1.5 */
     { CONVRT_ZEROS, 0, 0, 0 },
     { CONVRT_ONES, 1, 0, 1 },
     { CONVRT_DEFAULT, 0, 0.117851, 0.204125 },
     { CONVRT_UNIFORM_FAN_IN, 0, 0.117851, 0.204125 },
-    { CONVRT_HE_NORMAL, 0, 0.288675, 9 },
-    { CONVRT_HE_UNIFORM, 0, 0.288675, 0.5 },
-    { CONVRT_XAVIER_NORMAL, 0, 0.144338, 9 },
-    { CONVRT_XAVIER_UNIFORM, 0, 0.144338, 0.25 },
-    { CONVRT_CONSTANT, -0.5, 0, 0.5 },
+    { CONVRT_CONSTANT, 0.25, 0, 0.25 },
+    { CONVRT_NORMAL, 1.5, 0.25, 9 },
+    { CONVRT_UNIFORM, 0, 0.144338, 0.25 },
+    { CONVRT_TRUNCATED_NORMAL, 0, 0.185625, 0.375 }, /* cut at 1.5 */
+    { CONVRT_ORTHOGONAL, 0, 0.00125, 9 },            /* one column of length value */
 };
 
 START_TEST(initial_values_follow_their_law)
@@ -157,7 +158,7 @@ START_TEST(initial_values_follow_their_law)
     enum { N = 40000 };
     static float values[N];
     const struct law *law = &laws[_i];
-    struct convrt_param p = { .name = "x", .rank = 1, .shape = { N }, .groups = 1, .out = N, .in = 1, .taps = 1, .block = 1, .floats = N, .init = law->init, .fan_in = 24, .fan_out = 72, .value = -0.5 };
+    struct convrt_param p = { .name = "x", .rank = 1, .shape = { N }, .groups = 1, .out = N, .in = 1, .taps = 1, .block = 1, .floats = N, .init = law->init, .fan_in = 24, .value = 0.25, .extra = 1.5 };
     double sum = 0, squares = 0, most = 0;
     convrt_fill(&p, 3, values);
     for (int i = 0; i < N; i++) {
@@ -170,6 +171,33 @@ START_TEST(initial_values_follow_their_law)
     ck_assert_double_eq_tol(deviation, law->deviation, 0.02 * law->deviation + 1e-9);
     ck_assert_double_le(most, law->bound + 1e-6);
     if (law->bound < 9) ck_assert_double_ge(most, 0.999 * law->bound - 1e-6);
+}
+END_TEST
+
+/* W W^T = gain^2 I, or W^T W of a tall matrix; packed as it is not packed. */
+START_TEST(orthogonal_matrices_are_orthogonal)
+{
+    static const int64_t sizes[][3] = { { 1, 1, 1 }, { 5, 5, 1 }, { 3, 2, 9 }, { 70, 9, 9 }, { 17, 3, 1 }, { 130, 130, 1 } };
+    static float values[20000], block[20000];
+    const int64_t *size = sizes[_i];
+    struct convrt_param p = conv_param(1, size[0], size[1], size[2], 8);
+    p.init = CONVRT_ORTHOGONAL;
+    p.value = 1.5;
+    int64_t rows = size[0], columns = size[1] * size[2];
+    bool tall = rows > columns;
+    int64_t n = tall ? columns : rows, length = tall ? rows : columns;
+    convrt_fill(&p, 7, values);
+    convrt_init(&p, 1, block, 7);
+    for (int64_t i = 0; i < rows * columns; i++)
+        ck_assert(memcmp(&values[i], &block[convrt_place(&p, i)], sizeof *values) == 0);
+    for (int64_t a = 0; a < n; a++)
+        for (int64_t b = 0; b <= a; b++) {
+            double dot = 0;
+            for (int64_t e = 0; e < length; e++)
+                dot += (double)values[tall ? e * columns + a : a * columns + e] *
+                       (double)values[tall ? e * columns + b : b * columns + e];
+            ck_assert_double_eq_tol(dot, a == b ? 2.25 : 0, 1e-6);
+        }
 }
 END_TEST
 
@@ -293,9 +321,9 @@ END_TEST
 START_TEST(constants_are_in_no_file)
 {
     static const struct convrt_param rows[] = {
-        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1, 0, 0 },
-        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1, 0, 0 },
-        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1, 0, 0 },
+        { "bn.running_mean", 1, { 2 }, 1, 2, 1, 1, 1, 0, 2, 0, CONVRT_ZEROS, 1, 1, 0, 0, 0 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 2, 2, 0, CONVRT_ONES, 1, 1, 0, 0, 0 },
+        { "", 1, { 2 }, 1, 2, 1, 1, 1, 4, 2, 0, CONVRT_ZEROS, 1, 1, 0, 0, 0 },
     };
     const float saved[] = { 3, 4, 1, 1, 0, 0 };
     float loaded[] = { 9, 9, 9, 9, 9, 9 };
@@ -326,6 +354,7 @@ Suite *suite_runtime(void)
     tcase_add_loop_test(c, places_are_those_of_the_packing, 0, 6);
     tcase_add_test(c, initial_values_depend_on_name_and_seed_alone);
     tcase_add_loop_test(c, initial_values_follow_their_law, 0, CONVRT_INITS);
+    tcase_add_loop_test(c, orthogonal_matrices_are_orthogonal, 0, 6);
     tcase_add_loop_test(c, optimisers_equal_golden_steps, 0, 5);
     tcase_add_loop_test(c, optimisers_equal_published_trajectories, 0, 6);
     tcase_add_test(c, schedules_take_their_values);

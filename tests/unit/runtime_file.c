@@ -25,9 +25,9 @@ enum { TABLE = 3,
        COUNT = 2 * 5 * 2 * 3 + 3 + 2 };
 
 static const struct convrt_param table[TABLE] = {
-    { "conv.weight", 3, { 10, 2, 3 }, 2, 5, 2, 3, 8, 0, CONV, 1, 0, 6, 15, 0, 0 },
-    { "fc.bias", 1, { 3 }, 1, 3, 1, 1, 1, CONV, 3, 1, 0, 1, 1, 0, 0 },
-    { "bn.running_var", 1, { 2 }, 1, 2, 1, 1, 1, CONV + 3, 2, 0, 0, 1, 1, 0, 0 },
+    { "conv.weight", 3, { 10, 2, 3 }, 2, 5, 2, 3, 8, 0, CONV, 1, 0, 6, 15, 0, 0, 0 },
+    { "fc.bias", 1, { 3 }, 1, 3, 1, 1, 1, CONV, 3, 1, 0, 1, 1, 0, 0, 0 },
+    { "bn.running_var", 1, { 2 }, 1, 2, 1, 1, 1, CONV + 3, 2, 0, 0, 1, 1, 0, 0, 0 },
 };
 
 static char dir[64], path[128];
@@ -354,7 +354,7 @@ START_TEST(a_kill_leaves_a_whole_file)
     enum { N = 50000,
            KILLS = 50 };
     static float block[N];
-    const struct convrt_param big = { "w", 1, { N }, 1, N, 1, 1, 1, 0, N, 1, 0, 1, 1, 0, 0 };
+    const struct convrt_param big = { "w", 1, { N }, 1, N, 1, 1, 1, 0, N, 1, 0, 1, 1, 0, 0, 0 };
     int64_t step = 0, moved = 0;
     double longest = 2e6; /* nanoseconds */
     ck_assert_int_eq(convrt_save(path, &big, 1, block, NULL, 0, 0, 0), 0);
