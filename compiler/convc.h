@@ -149,6 +149,10 @@ const char *axis_letters(int rank);                      /* "chw" */
 const char *axis_list(struct cc *, const char *letters); /* "[c, h, w]" */
 /* The index in shape.d of the axis that attribute `name` says; err if none. */
 int axis_find(struct graph *, const struct node *, const char *name, const char *word);
+/* What attribute `name`, one number or one for each spatial axis of the input,
+ * says of axis shape.d[axis]; and the same if it must be a size. */
+double axis_number(struct graph *, const struct node *, const char *name, struct list, int axis);
+int64_t axis_count(struct graph *, const struct node *, const char *name, struct list, int axis);
 
 /* kernel.c: what conv and convtranspose share */
 void kernel_need_groups(struct graph *, const struct node *, int64_t channels, int64_t groups);

@@ -117,6 +117,34 @@ static void push_sweep(lua_State *L, const struct sweep *s)
     emit_triple(L, "tap_weight", s->tap_weight);
 }
 
+static void set_filter(lua_State *L, const char *axis, const struct filter *f)
+{
+    lua_createtable(L, 0, 3);
+    emit_integer(L, "taps", f->taps);
+    lua_createtable(L, (int)f->rows, 0);
+    for (int64_t i = 0; i < f->rows; i++) {
+        lua_pushinteger(L, f->first[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "first");
+    lua_createtable(L, (int)(f->rows * f->taps), 0);
+    for (int64_t i = 0; i < f->rows * f->taps; i++) {
+        lua_pushnumber(L, f->weight[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "weight");
+    lua_setfield(L, -2, axis);
+}
+
+static void set_filters(lua_State *L, const struct filter *f)
+{
+    static const char *const axes[] = { "d", "h", "w" };
+    if (!f) return;
+    lua_createtable(L, 0, 3);
+    for (int i = 0; i < AXES; i++) set_filter(L, axes[i], &f[i]);
+    lua_setfield(L, -2, "filters");
+}
+
 static void set_algorithm(lua_State *L, const struct graph *g, const struct node *n)
 {
     const struct algo *a = &n->algo;
@@ -140,6 +168,7 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
         lua_rawseti(L, -2, i + 1);
     }
     lua_setfield(L, -2, "sweeps");
+    set_filters(L, a->filters);
 }
 
 /* Borders of zeros to be written before the node runs: of the buffers that it

@@ -1,4 +1,4 @@
-/* Shared by select.c, select_conv.c and select_window.c. */
+/* Shared by select.c, select_conv.c, select_window.c and select_filter.c. */
 #ifndef SELECT_H
 #define SELECT_H
 
@@ -38,5 +38,8 @@ void select_maxpool(struct graph *, struct node *);
 void select_maxpool_dx(struct graph *, struct node *);
 void select_avgpool(struct graph *, struct node *);
 void select_avgpool_dx(struct graph *, struct node *);
+
+void select_upsample(struct graph *, struct node *);
+void select_upsample_dx(struct graph *, struct node *);
 
 #endif

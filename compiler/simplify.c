@@ -56,6 +56,21 @@ static bool unit_avgpool(const struct graph *g, const struct node *n)
     return one(n->a->avgpool.kernel) && same_shape(g, n);
 }
 
+static bool unit_upsample(const struct graph *g, const struct node *n)
+{
+    struct list scale = n->a->upsample.scale;
+    for (int i = 0; i < scale.n; i++)
+        if (scale.v[i] != 1) return false;
+    return same_shape(g, n);
+}
+
+static bool unit_shuffle(const struct graph *g, const struct node *n)
+{
+    (void)g;
+    int64_t groups = n->a->channel_shuffle.groups;
+    return groups == 1 || groups == n->shape.d[0];
+}
+
 static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct node *) = {
     [OP_dropout] = always,
     [OP_spatial_dropout] = always,
@@ -73,6 +88,10 @@ static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct no
     [OP_maxout] = same_shape,
     [OP_maxpool] = unit_maxpool,
     [OP_avgpool] = unit_avgpool,
+    [OP_upsample] = unit_upsample,
+    [OP_pixel_shuffle] = same_shape,
+    [OP_pixel_unshuffle] = same_shape,
+    [OP_channel_shuffle] = unit_shuffle,
 };
 
 void simplify(struct graph *g)

@@ -239,6 +239,14 @@ struct sweep {
     struct triple taps, tap_in, weight0, step_weight, tap_weight;
 };
 
+/* A linear map along an axis: result i is the sum of weight[i taps + k] times
+ * element first[i] + k, for k < taps. */
+struct filter {
+    int64_t rows, taps;
+    const int64_t *first;
+    const double *weight;
+};
+
 enum kernel {
     KERNEL_LOOPS,     /* what the op's template spells by itself */
     KERNEL_DIRECT,    /* sum over taps and input channels */
@@ -255,6 +263,7 @@ struct algo {
     struct triple kernel_size; /* planes, rows and columns of taps in the packing */
     int nsweeps;
     const struct sweep *sweeps;
+    const struct filter *filters; /* along d, h, w; or NULL */
     const char *why; /* one line for the reader of the code */
 };
 

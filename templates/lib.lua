@@ -378,7 +378,7 @@ end
 -- What templates may use.
 M.names = {
     "off", "ptr", "at", "nest", "sum", "rep", "pieces", "fn", "input", "output",
-    "volume", "pixel", "walk", "images", "inside", "elements", "view", "f32", "mentions",
+    "volume", "pixel", "walk", "images", "inside", "elements", "view", "f32", "mentions", "SELF",
 }
 
 return M

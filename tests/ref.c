@@ -231,6 +231,18 @@ static void compute(const struct task *t)
     case OP_topk_values:
         ref_shape_topk(t, false);
         break;
+    case OP_upsample:
+        ref_resample_upsample(t);
+        break;
+    case OP_pixel_shuffle:
+        ref_resample_pixel_shuffle(t);
+        break;
+    case OP_pixel_unshuffle:
+        ref_resample_pixel_unshuffle(t);
+        break;
+    case OP_channel_shuffle:
+        ref_resample_channel_shuffle(t);
+        break;
     case OP_cross_entropy:
         ref_loss_cross_entropy(t);
         break;

@@ -87,6 +87,12 @@ void ref_shape_transpose(const struct task *t);
 void ref_shape_argmax(const struct task *t);
 void ref_shape_topk(const struct task *t, bool indices);
 
+/* ref_resample.c: images in another size */
+void ref_resample_upsample(const struct task *t);
+void ref_resample_pixel_shuffle(const struct task *t);
+void ref_resample_pixel_unshuffle(const struct task *t);
+void ref_resample_channel_shuffle(const struct task *t);
+
 /* ref_norm.c: statistics */
 void ref_norm_batch(const struct task *t);
 void ref_norm_softmax(const struct task *t, bool logarithm);

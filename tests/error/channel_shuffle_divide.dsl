@@ -1,0 +1,5 @@
+net n {
+    input x: 4 x 8 x 9
+    y = x -> channel_shuffle(3)
+    output y
+}

@@ -1,0 +1,5 @@
+net n {
+    input x: 8
+    y = x -> pixel_unshuffle(2)
+    output y
+}
