@@ -162,19 +162,21 @@ static bool set_place(struct cc *cc, struct value v, int axes, void *to)
     return end || v.kind == V_INT;
 }
 
-/* One letter or a list of them. */
+/* One letter or a list of them; `all` is the empty list. */
 static bool set_axes(struct cc *cc, struct value v, int axes, void *to)
 {
     (void)axes;
     const char *text = "";
-    int n = v.kind == V_LIST ? v.list.n : 1;
+    bool all = v.kind == V_STRING && strcmp(v.s, "all") == 0;
+    int n = all ? 0 : v.kind == V_LIST ? v.list.n
+                                       : 1;
     for (int i = 0; i < n; i++) {
         struct value x = v.kind == V_LIST ? v.list.v[i] : v;
         if (x.kind != V_STRING || strlen(x.s) != 1) return false;
         text = arena_printf(cc->mem, "%s%s", text, x.s);
     }
     *(const char **)to = text;
-    return n > 0;
+    return all || n > 0;
 }
 
 static bool (*const setters[])(struct cc *, struct value, int axes, void *) = {

@@ -13,6 +13,7 @@ const char *axis_letters(int rank)
 const char *axis_list(struct cc *cc, const char *letters)
 {
     const char *text = "[";
+    if (!letters[0]) return "all";
     for (const char *p = letters; *p; p++)
         text = arena_printf(cc->mem, "%s%s%c", text, p == letters ? "" : ", ", *p);
     return arena_printf(cc->mem, "%s]", text);

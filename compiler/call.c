@@ -286,8 +286,8 @@ struct value call(struct elab *e, const struct syntax *s, const struct value *pi
         err(e->cc, s->pos, "%s is a loss: write 'loss %s(x)'", s->name, s->name);
     struct given g = collect(e, (enum op)op, s, piped);
     if (g.poison) return (struct value){ .kind = V_POISON };
-    return call_node(e, g.id, s->pos, label, s->label ? s->label_pos : s->pos, hint,
-                     g.tensors, g.in, &g.a);
+    return lower(e, g.id, s->pos, label, s->label ? s->label_pos : s->pos, hint,
+                 g.tensors, g.in, &g.a);
 }
 
 /* ---- losses ------------------------------------------------------------ */

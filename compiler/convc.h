@@ -146,7 +146,7 @@ struct shape shape_image(struct shape like, int64_t channels, struct triple out)
 
 /* axis.c: axes by their letters */
 const char *axis_letters(int rank);                      /* "chw" */
-const char *axis_list(struct cc *, const char *letters); /* "[c, h, w]" */
+const char *axis_list(struct cc *, const char *letters); /* "[c, h, w]"; "": "all" */
 /* The index in shape.d of the axis that attribute `name` says; err if none. */
 int axis_find(struct graph *, const struct node *, const char *name, const char *word);
 /* What attribute `name`, one number or one for each spatial axis of the input,

@@ -3,7 +3,8 @@
  * that flattening costs nothing: the elements stay channels-last, and a dense
  * layer's weights are packed for that order. Elementwise ops hand the form on.
  * Whoever needs the plain order (softmax, concat, a batch normalisation of
- * features, ...) gets a copy, a `reshape` node, in front of it.
+ * features, ...) gets a copy, a `reshape` node, in front of it; a matmul whose
+ * operand lies the wrong way a `transpose`.
  *
  * The two graphs of a training file must come to the same packing of a dense
  * layer's weights, although one has masks for dropout and fuses less. So an
@@ -99,6 +100,30 @@ static void form_elementwise(struct graph *g, struct order *o, int id)
     if (like >= 0) copy_form(&g->nodes[id], &g->nodes[like]);
 }
 
+/* Turns round the operand of a matmul whose vectors do not lie side by side: of
+ * single matrices the left one, whose rows are channels; of one channel's the
+ * right one, whose columns are a row of pixels. */
+static void turn_operand(struct graph *g, struct order *o, int id)
+{
+    bool matrix = g->nodes[id].shape.rank == 2, one = g->nodes[id].shape.d[0] == 1;
+    const struct matmul_attr *t = &g->nodes[id].a->matmul;
+    if (!(matrix ? t->transpose_a : one && t->transpose_b)) return;
+    struct matmul_attr *own = &shape_own(g, &g->nodes[id])->matmul;
+    *(matrix ? &own->transpose_a : &own->transpose_b) = false;
+    int k = matrix ? 0 : 1, x = g->nodes[id].in[k];
+    struct shape s = g->nodes[x].shape;
+    int64_t last = s.d[s.rank - 1];
+    s.d[s.rank - 1] = s.d[s.rank - 2];
+    s.d[s.rank - 2] = last;
+    int turned = graph_derive(g, OP_transpose, x, NULL, s, g->nodes[x].batched, 1, &x);
+    union attr *a = NEW(g->cc->mem, union attr, 1);
+    a->transpose.order = matrix ? "wc" : "cwh";
+    g->nodes[turned].a = a;
+    set_form(&g->nodes[turned], s.d[0], shape_space(s));
+    g->nodes[id].in[k] = turned;
+    push(o, turned);
+}
+
 static void form_inputs(struct graph *g, struct order *o, int id)
 {
     int nin = g->nodes[id].nin, *in = g->nodes[id].in;
@@ -131,6 +156,7 @@ static void form_node(struct graph *g, struct order *o, int id)
         form_elementwise(g, o, id);
     else
         form_inputs(g, o, id);
+    if (n->op == OP_matmul) turn_operand(g, o, id);
     n = &g->nodes[id];
     int like = form_of(g, n);
     if (like >= 0) copy_form(n, &g->nodes[like]);

@@ -113,6 +113,13 @@ void select_outer(const struct graph *g, struct node *n, struct packing p, bool 
 
 /* ---- dense --------------------------------------------------------------- */
 
+/* On every pixel of a map it is a convolution. */
+static bool on_pixels(const struct graph *g, const struct node *n)
+{
+    const struct node *dense = n->of < 0 ? n : &g->nodes[n->of];
+    return shape_input(g, dense, 0)->shape.rank > 1;
+}
+
 static struct packing dense_packing(const struct graph *g, const struct node *dense)
 {
     const struct view *x = &g->nodes[dense->in[0]].view;
@@ -124,6 +131,10 @@ static struct packing dense_packing(const struct graph *g, const struct node *de
 
 static void choose_dense(struct graph *g, struct node *n)
 {
+    if (on_pixels(g, n)) {
+        select_conv(g, n);
+        return;
+    }
     const struct view *x = &g->nodes[n->in[0]].view;
     struct sweep s = one_to_one;
     s.taps = view_space(x);
@@ -149,6 +160,10 @@ static struct packing dense_wt_packing(const struct graph *g, const struct node 
 
 static void choose_dense_dx(struct graph *g, struct node *n)
 {
+    if (on_pixels(g, n)) {
+        select_conv_dx(g, n);
+        return;
+    }
     const struct node *dense = &g->nodes[n->of];
     struct sweep s = one_to_one;
     s.count = view_space(&n->view);
@@ -165,16 +180,38 @@ static void choose_dense_dx(struct graph *g, struct node *n)
 
 static void choose_dense_wt(struct graph *g, struct node *n)
 {
+    if (on_pixels(g, n)) {
+        select_conv_wt(g, n);
+        return;
+    }
     struct packing p = dense_wt_packing(g, &g->nodes[n->of]);
     select_block(n, p, "the weights by input, for the gradient of x");
 }
 
 static void choose_dense_dw(struct graph *g, struct node *n)
 {
+    if (on_pixels(g, n)) {
+        select_conv_dw(g, n);
+        return;
+    }
     struct node *dense = &g->nodes[n->of];
     choose_dense(g, dense);
     n->algo = dense->algo;
     select_outer(g, n, dense->algo.packing, false);
+}
+
+/* ---- matrices ------------------------------------------------------------ */
+
+/* The vectors run along the channels; along a row of pixels where there is one
+ * channel. */
+static void choose_matmul(struct graph *g, struct node *n)
+{
+    struct shape y = n->shape;
+    bool channels = y.rank == 2 || y.d[0] > 1;
+    int64_t lanes = channels ? y.d[0] : y.d[2], rows = channels ? y.d[y.rank - 1] : y.d[1];
+    n->algo.tile = select_tile(g, rows, lanes, 0);
+    n->algo.why = arena_printf(g->cc->mem, "sums of products in a register tile (%d x %d x %d lanes)",
+                               n->algo.tile.rows, n->algo.tile.vecs, n->algo.tile.width);
 }
 
 /* ---- the pass -------------------------------------------------------------- */
@@ -194,6 +231,7 @@ static void (*const choose[OP_COUNT])(struct graph *, struct node *) = {
     [OP_dense_dw] = choose_dense_dw,
     [OP_upsample] = select_upsample,
     [OP_upsample_dx] = select_upsample_dx,
+    [OP_matmul] = choose_matmul,
     [OP_maxpool] = select_maxpool,
     [OP_maxpool_dx] = select_maxpool_dx,
     [OP_avgpool] = select_avgpool,

@@ -35,8 +35,16 @@ static struct layer convtranspose_layer(const struct graph *g, const struct node
                            n->shape, g->nodes[n->in[0]].shape };
 }
 
+/* On every pixel: a kernel of one. */
+static struct layer dense_layer(const struct graph *g, const struct node *n)
+{
+    struct triple one = triple_all(1);
+    return (struct layer){ false, false, one, one, one, { .mode = PAD_SIDES }, 1, g->nodes[n->in[0]].shape, n->shape };
+}
+
 static struct layer (*const layer_of[OP_COUNT])(const struct graph *, const struct node *) = {
     [OP_conv] = conv_layer,
+    [OP_dense] = dense_layer,
     [OP_convtranspose] = convtranspose_layer,
 };
 

@@ -141,6 +141,7 @@ end
 local units = {
     maxpool = "comparisons", globalmaxpool = "comparisons",
     avgpool = "additions", globalavgpool = "additions",
+    reduce_sum = "additions", reduce_mean = "additions", reduce_max = "comparisons",
 }
 
 -- The tensors that it reads, parameters only if it reads nothing else, and the

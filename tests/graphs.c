@@ -75,7 +75,7 @@ int graphs_conv(struct graph *g, const char *path, int x, int64_t channels,
 
 int graphs_dense(struct graph *g, const char *path, int x, int64_t channels)
 {
-    union attr a = { .dense = { channels, true, "default", "default" } };
+    union attr a = { .dense = { channels, true, "default", "default", "last" } };
     return graphs_add(g, OP_dense, path, 1, &x, &a);
 }
 

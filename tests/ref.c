@@ -216,6 +216,18 @@ static void compute(const struct task *t)
     case OP_pad:
         pad(t);
         break;
+    case OP_matmul:
+        ref_arith_matmul(t);
+        break;
+    case OP_reduce_sum:
+        ref_arith_reduce(t, a->reduce_sum.axes, a->reduce_sum.keep);
+        break;
+    case OP_reduce_mean:
+        ref_arith_reduce(t, a->reduce_mean.axes, a->reduce_mean.keep);
+        break;
+    case OP_reduce_max:
+        ref_arith_reduce(t, a->reduce_max.axes, a->reduce_max.keep);
+        break;
     case OP_slice:
         ref_shape_slice(t);
         break;

@@ -78,8 +78,10 @@ struct spot ref_spot(struct shape, int64_t i);      /* of element i */
 int64_t ref_at(struct shape, struct spot);          /* which element that is */
 struct shape ref_shape(const struct task *, int k); /* of input k */
 
-/* ref_arith.c: arithmetic of two tensors */
+/* ref_arith.c: arithmetic of two tensors, and along axes */
 void ref_arith_two(const struct task *t);
+void ref_arith_matmul(const struct task *t);
+void ref_arith_reduce(const struct task *t, const char *axes, bool keep);
 
 /* ref_shape.c: what chooses and moves elements */
 void ref_shape_slice(const struct task *t);

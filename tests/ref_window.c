@@ -109,12 +109,12 @@ void ref_window_convtranspose(const struct task *t)
 void ref_window_dense(const struct task *t)
 {
     int64_t n = t->in.c;
-    ref_expect(t, t->node->a->dense.channels, 1, 1, 1);
+    ref_expect(t, t->node->a->dense.channels, t->in.d, t->in.h, t->in.w);
     for (int64_t i = 0; i < size_of(t->out); i++) {
         struct extent o = place(t->out, i);
         double sum = t->node->nin > 2 ? input(t, 2)[o.c] : 0;
         for (int64_t k = 0; k < n; k++)
-            sum += input(t, 1)[o.c * n + k] * t->x[o.n * n + k];
+            sum += input(t, 1)[o.c * n + k] * t->x[offset(t->in, o.n, k, o.d, o.h, o.w)];
         t->y[i] = sum;
     }
 }

@@ -1,18 +1,21 @@
-/* dense: a fully connected layer, an affine map of vectors.
+/* dense: a fully connected layer, an affine map of vectors, or of all the vectors
+ * in a map.
  *
- * Forward     y[o] = b[o] + sum over i of w[o, i] x[i].
+ * Forward     y[o] = b[o] + sum over i of w[o, i] x[i], along the axis.
  * Backward    dense_dx(dy, wt), where dense_wt is the transposed weight,
  *             dense_dw(x, dy, w) and bias_grad(dy, b), which add to their
  *             parameters' gradients.
  * Shapes      a vector of I to a vector of `channels`; weight [channels, I],
- *             bias [channels].
- * Attributes  channels; bias (true); init, bias_init (default):
- *             initialisers (init.c).
- * Limits      none.
- * Errors      an input that is not a vector, channels that are not positive,
- *             unknown init.
+ *             bias [channels]. Of a map the axis gets this extent.
+ * Attributes  channels; bias (true); init, bias_init (default): initialisers
+ *             (init.c); axis (last): or c, every pixel of a map.
+ * Limits      of a map it is a convolution with a kernel of one; along the last
+ *             axis between two transpositions (lower.c).
+ * Errors      channels that are not positive, unknown init or axis.
  * Source      torch.nn.Linear. */
 #include "../convc.h"
+
+#include <string.h>
 
 static struct shape weight_shape(const struct graph *g, const struct node *n)
 {
@@ -23,14 +26,15 @@ void infer_dense(struct graph *g, struct node *n)
 {
     struct shape x = shape_input(g, n, 0)->shape;
     const struct dense_attr *a = &n->a->dense;
-    if (x.rank != 1)
-        err(g->cc, n->pos, "dense: the input is %s, not a vector: flatten it first",
-            shape_text(g->cc, x));
+    static const char *const axes[] = { "last", "c", NULL };
+    shape_need_word(g, n, "axis", a->axis, axes);
+    if (x.rank > 1 && strcmp(a->axis, "last") == 0) bug("dense: a map along its last axis");
     shape_need_count(g, n, "channels", a->channels);
     shape_need_init(g, n, "init", a->init);
     shape_need_init(g, n, "bias_init", a->bias_init);
     shape_check(g, n, "the weight", weight_shape(g, n), false);
-    shape_set(g, n, shape_of(1, a->channels));
+    x.d[0] = a->channels;
+    shape_set(g, n, x);
 }
 
 void make_dense(struct graph *g, struct node *n)
@@ -57,5 +61,5 @@ void grad_dense(struct graph *g, int id, int dy)
 /* Multiply-adds, without the bias. */
 int64_t macs_dense(const struct graph *g, const struct node *n)
 {
-    return shape_count(weight_shape(g, n));
+    return shape_mul(shape_count(weight_shape(g, n)), triple_product(shape_space(n->shape)));
 }

@@ -43,3 +43,47 @@ net dense_onto(c=3, h=3, w=2) {
     output y
     loss mse(y)
 }
+
+# Along the last axis of a map.
+# sweep: c=1,3,17 n=1,5,20 m=1,4,33 bias=true,false
+net dense_last(c=3, n=5, m=4, bias=true) {
+    input x: c x n
+    y = x -> l: dense(m, bias=bias)
+    output y
+    loss mse(y)
+}
+
+# sweep: c=1,3,17 h=1,3
+net dense_last_map(c=3, h=3) {
+    input x: c x h x 6
+    y = x -> a: dense(9) -> gelu -> b: dense(6)
+    z = y + x -> relu
+    output z
+    loss mse(z)
+}
+
+# Every pixel of a map, in one, two and three dimensions.
+# sweep: c=1,3,17 m=1,4,33 h=1,3
+net dense_pixels(c=3, m=4, h=3) {
+    input x: c x h x 5
+    y = x -> a: dense(m, axis=c) -> relu -> c: dense(3, axis=c, bias=false)
+    output y
+    loss mse(y)
+}
+
+# sweep: c=3,17
+# batch: 3
+net dense_pixels_folded(c=3) {
+    input x: c x 4 x 5
+    y = x -> a: dense(c, axis=c) -> b: batchnorm -> sigmoid
+    output y
+    loss mse(y)
+}
+
+# sweep: c=3,17
+net dense_pixels_3d(c=3) {
+    input x: c x 2 x 3 x 2
+    y = x -> a: dense(4, axis=c) -> b: dense(5)
+    output y
+    loss mse(y)
+}

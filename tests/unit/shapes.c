@@ -364,8 +364,8 @@ START_TEST(ranges)
     expect_error(c, "affine: scale=1e+39 is not a finite number of single precision");
     c = (struct call){ .op = OP_gelu, .x = vector(3), .a = { .gelu = { "exact" } } };
     expect_error(c, "gelu: approximate=exact is unknown; expected one of none, tanh");
-    c = (struct call){ .op = OP_dense, .x = image(3, 2, 2), .a = { .dense = { 4, true, "default", "default" } } };
-    expect_error(c, "dense: the input is 3 x 2 x 2, not a vector: flatten it first");
+    c = (struct call){ .op = OP_dense, .x = image(3, 2, 2), .a = { .dense = { 4, true, "default", "default", "h" } } };
+    expect_error(c, "dense: axis=h is unknown; expected one of last, c");
     c = (struct call){ .op = OP_cross_entropy, .x = image(3, 1, 1), .y = vector(1) };
     expect_error(c, "cross_entropy: its target holds numbers, not classes; declare it with"
                     " 'target NAME: 1 x 1 x 1 classes'");
