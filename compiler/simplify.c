@@ -71,7 +71,15 @@ static bool unit_shuffle(const struct graph *g, const struct node *n)
     return groups == 1 || groups == n->shape.d[0];
 }
 
+/* Training keeps it: it stops gradients. */
+static bool in_inference(const struct graph *g, const struct node *n)
+{
+    (void)n;
+    return !g->training;
+}
+
 static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct node *) = {
+    [OP_detach] = in_inference,
     [OP_dropout] = always,
     [OP_spatial_dropout] = always,
     [OP_drop_path] = always,

@@ -160,6 +160,14 @@ static bool check_plain(struct probe *p)
     return good;
 }
 
+/* The emitted loss moves with what is detached, its gradient does not. */
+static bool detaches(const struct graph *g)
+{
+    for (int id = 0; id < g->n; id++)
+        if (g->nodes[id].op == OP_detach) return true;
+    return false;
+}
+
 /* A second pass doubles the gradients of the parameters and leaves those of
  * the inputs. */
 static bool check_accumulation(struct probe *p)
@@ -204,7 +212,7 @@ bool judge_backward(struct subject *s, uint64_t seed, bool plain)
     }
     for (int i = 0; i < g->ninputs && good && s->opt.grad_input; i++)
         good = check_gradient(&p, g->nodes[g->inputs[i]].name, p.b->in[i], p.b->din[i], ref_size(g, g->inputs[i]));
-    return good && (!plain || (check_plain(&p) && check_accumulation(&p)));
+    return good && (!plain || ((detaches(g) || check_plain(&p)) && check_accumulation(&p)));
 }
 
 bool judge_forward(struct subject *s, uint64_t seed)

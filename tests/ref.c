@@ -47,6 +47,19 @@ static void copy(const struct task *t)
     memcpy(t->y, t->x, sizeof *t->y * (size_t)size_of(t->out));
 }
 
+/* What the first run in training found stays, so that differences of the loss
+ * see a constant. */
+static void detach(const struct task *t)
+{
+    int64_t id = t->node - t->r->graph->nodes;
+    size_t bytes = sizeof(double) * (size_t)size_of(t->out);
+    double **first = &t->r->updated[id];
+    memcpy(t->y, *first ? *first : t->x, bytes);
+    if (*first || !t->r->training) return;
+    *first = NEW(t->r->graph->cc->mem, double, size_of(t->out));
+    memcpy(*first, t->x, bytes);
+}
+
 /* The generator that runtime/convrt.h documents, written again. */
 static uint64_t mix(uint64_t z)
 {
@@ -183,6 +196,9 @@ static void compute(const struct task *t)
     case OP_log_softmax:
         ref_norm_softmax(t, true);
         break;
+    case OP_detach:
+        detach(t);
+        break;
     case OP_dropout:
         dropout(t, a->dropout.p, a->dropout.stream, 1);
         break;
@@ -202,6 +218,7 @@ static void compute(const struct task *t)
     case OP_div:
     case OP_minimum:
     case OP_maximum:
+    case OP_greater:
         ref_arith_two(t);
         break;
     case OP_affine:

@@ -30,6 +30,8 @@ static double combine(enum op op, double a, double b)
         return fmin(a, b);
     case OP_maximum:
         return fmax(a, b);
+    case OP_greater:
+        return a > b;
     default:
         bug("ref: %s takes no two tensors", optab[op].name);
     }

@@ -39,7 +39,8 @@ static struct batch *case_batch(struct subject *s, const struct container *c, co
     struct batch *b = harness_batch(s, 1);
     for (int i = 0; i < g->ninputs; i++)
         golden_copy(b->in[i], container_get(c, "%s/in/%s", name, golden_input(s, i)));
-    golden_copy(b->target[0], container_get(c, "%s/target", name));
+    for (int i = 0; i < g->ntargets; i++)
+        golden_copy(b->target[i], i ? container_get(c, "%s/target_%d", name, i + 1) : container_get(c, "%s/target", name));
     return b;
 }
 
@@ -72,6 +73,7 @@ static bool judge_reference(struct subject *s, const struct container *c, const 
     const struct graph *g = s->graph;
     struct batch *b = case_batch(s, c, name);
     struct ref *r = ref_new(g);
+    r->seed = 5; /* as harness_reset */
     ref_run(r, (const double *const *)b->in, NULL);
     bool good = is(c, name, "out", r->value[g->outputs[0]], 1e-6);
     r->training = true;

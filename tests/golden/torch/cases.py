@@ -6,7 +6,7 @@ the scripts ops*.py share. Each writes the container of its name:
 
 A case opens with a comment "case NAME batch N" and its net in comments
 "| ..."; its tensors follow, NAME/ before each: in/NAME inputs, par/PATH
-parameters, target, out the output in inference mode, loss, din/NAME and
+parameters, target, target_2, ..., out the output in inference mode, loss, din/NAME and
 dpar/PATH the gradients in training mode, new/PATH running statistics after the
 step. Arithmetic is float64 on values that float32 holds exactly.
 """
@@ -42,10 +42,12 @@ def finish():
 
 
 def case(name, inputs, expr, fn, par=None, loss="mse(y)", lossfn=F.mse_loss, batch=2, classes=0, values=None,
-         trained=()):
+         trained=(), targets=None, head=None):
     """inputs: name -> shape without batch; par: path -> shape or tensor;
     fn(x, p, training) -> y, where x and p are dictionaries, or y and what the
-    loss is of, where that is another."""
+    loss is of, where that is another; targets: tensors, in the order of the net,
+    for lossfn(y, *targets); head: a line in front of the net; loss: one line, or a
+    list of them."""
     assert name not in names
     names.add(name)
     x = {k: rand(batch, *s) for k, s in inputs.items()}
@@ -61,25 +63,30 @@ def case(name, inputs, expr, fn, par=None, loss="mse(y)", lossfn=F.mse_loss, bat
         v.requires_grad_(True)
     yt = fn(x, p, True)
     yt = yt[1] if type(yt) is tuple else yt
-    t = torch.randint(classes, (batch,)) if classes else rand(*yt.shape)
-    loss_value = lossfn(yt, t)
+    if targets is None:
+        targets = [torch.randint(classes, (batch,)) if classes else rand(*yt.shape)]
+    loss_value = lossfn(yt, *targets)
     loss_value.backward()
     out.comment("")
     out.comment(f"case {name} batch {batch}")
+    if head:
+        out.comment("| " + head)
     out.comment("| net t {")
     for k, s in inputs.items():
         out.comment(f"|     input {k}: " + " x ".join(map(str, s)))
     for line in expr.split(";"):
         out.comment("|     " + line.strip())
     out.comment("|     output y")
-    out.comment(f"|     loss {loss}")
+    for line in [loss] if type(loss) is str else loss:
+        out.comment(f"|     loss {line}")
     out.comment("| }")
     add = lambda key, tensor: out.add(name + "/" + key, tensor)
     for k, v in x.items():
         add("in/" + k, v)
     for k, v in p.items():
         add("par/" + k, before.get(k, v))
-    add("target", t)
+    for i, t in enumerate(targets):
+        add(f"target_{i + 1}" if i else "target", t)
     add("out", y)
     add("loss", loss_value)
     for k, v in x.items():
