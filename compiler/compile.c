@@ -51,6 +51,7 @@ struct pass {
     PASS(fold, INFERENCE | COMPANION, fold, NULL)    \
     PASS(grad, TRAINING, NULL, grad)                 \
     PASS(fuse, ALL, fuse, NULL)                      \
+    PASS(spectral, ALL, spectral, NULL)              \
     PASS(dce, ALL, dce, NULL)                        \
     PASS(form, ALL, form, NULL)                      \
     PASS(select, ALL, select_algo, NULL)             \

@@ -181,6 +181,17 @@ void loss_numbers(struct graph *, const struct node *);  /* a target of the same
 void loss_grad(struct graph *, int id, enum op dx);      /* of the prediction alone, */
 void loss_grad_both(struct graph *, int id, enum op dx); /* and minus that of the target */
 
+/* border.c: pad modes; of a convolution, lowered to a pad in front of it */
+void border_lower(struct graph *);
+void border_check(struct graph *, const struct node *, const char *name,
+                  const char *mode, struct sides); /* err if the image is too small */
+void border_sweeps(struct graph *, struct node *);
+
+/* spectral.c: convolutions with algorithm=fft become transforms and products */
+void spectral(struct graph *);
+/* Is the layer computed as a circulant matrix, without any border? */
+bool spectral_circulant(const struct graph *, const struct node *);
+
 /* rewrite.c: passes in which one node stands for another */
 struct rewrite {
     struct graph *g;

@@ -114,7 +114,7 @@ static void linear_conv(const struct node *n, struct linear *l)
 {
     const struct conv_attr *a = &n->a->conv;
     l->groups = a->groups;
-    l->padded = !sides_none(a->pad);
+    l->padded = !sides_none(a->pad) && strcmp(a->pad_mode, "zeros") == 0;
 }
 
 /* A pixel at the border gets fewer taps than one inside. */
@@ -318,4 +318,5 @@ void fold(struct graph *g)
 {
     simplify(g);
     if (!g->training) absorb(g);
+    border_lower(g);
 }

@@ -231,6 +231,7 @@ void grad(struct graph *g, const struct options *opt)
         err(g->cc, (struct pos){ 0 }, "--train: net %s has no loss line", g->name);
     prepare(g);
     simplify(g);
+    border_lower(g);
     g->wanted = NEW(g->cc->mem, bool, g->n + 1);
     g->adjoint = NEW(g->cc->mem, int, g->n + 1);
     for (int i = 0; i < g->n; i++) g->adjoint[i] = -1;

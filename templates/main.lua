@@ -21,7 +21,7 @@ lib.unroll, simd.lanes = net.unroll, net.lanes
 
 -- What a template sees. An unknown name raises.
 local base = {
-    net = net, _put = render.put, put = render.put, math = math, string = string,
+    net = net, _put = render.put, put = render.put, shifted = render.shifted, math = math, string = string,
     table = table, ipairs = ipairs, tostring = tostring, type = type, error = error,
 }
 for _, module in ipairs { lib, simd } do

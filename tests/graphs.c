@@ -61,7 +61,10 @@ union attr graphs_conv_attr(int64_t channels, int64_t kernel)
                              .dilation = triple_all(1),
                              .groups = 1,
                              .bias = true,
-                             .init = "default", .bias_init = "default",
+                             .init = "default",
+                             .bias_init = "default",
+                             .pad_mode = "zeros",
+                             .algorithm = "auto",
                          } };
 }
 

@@ -126,7 +126,9 @@ static void pad(const struct task *t)
     for (int64_t i = 0; i < size_of(t->out); i++) {
         struct extent o = place(t->out, i);
         int64_t c = o.c - a->channels_before;
-        int64_t d = o.d - s.front, h = o.h - s.top, w = o.w - s.left;
+        int64_t d = ref_window_beyond(a->mode, o.d - s.front, t->in.d);
+        int64_t h = ref_window_beyond(a->mode, o.h - s.top, t->in.h);
+        int64_t w = ref_window_beyond(a->mode, o.w - s.left, t->in.w);
         bool real = c >= 0 && c < t->in.c && inside(t->in, d, h, w);
         t->y[i] = real ? t->x[offset(t->in, o.n, c, d, h, w)] : a->value;
     }

@@ -63,6 +63,7 @@ void ref_activation_prelu(const struct task *t);
 void ref_activation_maxout(const struct task *t);
 
 /* ref_window.c: layers that look at many elements for each of theirs */
+int64_t ref_window_beyond(const char *mode, int64_t i, int64_t extent);
 void ref_window_conv(const struct task *t);
 void ref_window_convtranspose(const struct task *t);
 void ref_window_dense(const struct task *t);

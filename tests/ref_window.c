@@ -4,6 +4,7 @@
  * are derived here from kernel, stride, padding and dilation alone. */
 #include "ref_task.h"
 #include <math.h>
+#include <string.h>
 
 struct window {
     struct triple kernel, stride, dilation;
@@ -42,6 +43,16 @@ static struct extent tap_of(struct triple kernel, int64_t i)
     return place((struct extent){ 1, 1, kernel.d, kernel.h, kernel.w }, i);
 }
 
+/* What a place on an axis stands for beyond the image; -1: nothing. */
+int64_t ref_window_beyond(const char *mode, int64_t i, int64_t extent)
+{
+    if (i >= 0 && i < extent) return i;
+    if (strcmp(mode, "replicate") == 0) return i < 0 ? 0 : extent - 1;
+    if (strcmp(mode, "circular") == 0) return i < 0 ? i + extent : i % extent;
+    if (strcmp(mode, "reflect") == 0) return i < 0 ? -i : 2 * (extent - 1) - i;
+    return -1;
+}
+
 static double conv_at(const struct task *t, const struct conv_attr *a,
                       struct extent o)
 {
@@ -53,9 +64,9 @@ static double conv_at(const struct task *t, const struct conv_attr *a,
     for (int64_t i = 0; i < from; i++)
         for (int64_t k = 0; k < taps; k++) {
             struct extent tap = tap_of(a->kernel, k);
-            int64_t d = o.d * a->stride.d - a->pad.front + tap.d * a->dilation.d;
-            int64_t h = o.h * a->stride.h - a->pad.top + tap.h * a->dilation.h;
-            int64_t w = o.w * a->stride.w - a->pad.left + tap.w * a->dilation.w;
+            int64_t d = ref_window_beyond(a->pad_mode, o.d * a->stride.d - a->pad.front + tap.d * a->dilation.d, t->in.d);
+            int64_t h = ref_window_beyond(a->pad_mode, o.h * a->stride.h - a->pad.top + tap.h * a->dilation.h, t->in.h);
+            int64_t w = ref_window_beyond(a->pad_mode, o.w * a->stride.w - a->pad.left + tap.w * a->dilation.w, t->in.w);
             if (inside(t->in, d, h, w))
                 sum += weight[(o.c * from + i) * taps + k] * t->x[offset(t->in, o.n, first + i, d, h, w)];
         }

@@ -1,24 +1,33 @@
-/* conv: convolution (cross-correlation), 1-D and 2-D, in groups.
+/* conv: convolution (cross-correlation), 1-D to 3-D, in groups.
  *
  * Forward     y[o, i, j] = b[o] + sum over c, k, l of
  *             w[o, c, k, l] x[g I + c, i s - top + k d, j s - left + l d], where
- *             I = input channels / groups and g = the group of o; zero outside.
+ *             I = input channels / groups and g = the group of o; outside the
+ *             image zero, or what pad_mode says. Planes of C x D x H x W go as
+ *             rows and columns do.
  * Backward    conv_dx(dy, wt), where conv_wt gathers the weight by input channel
  *             (a depthwise dx reads w as it is), conv_dw(x, dy, w) and
  *             bias_grad(dy, b), which add to their parameters' gradients.
- * Shapes      C x L or C x H x W; weight [channels, C / groups, kernel], bias
- *             [channels]; per axis floor((e + pads - (k - 1) d - 1) / s) + 1.
+ * Shapes      C x L, C x H x W or C x D x H x W; weight [channels, C / groups,
+ *             kernel], bias [channels]; per axis floor((e + pads - (k - 1) d - 1) / s) + 1.
  * Attributes  channels; kernel; stride (1); pad (0): a number, [h, w], [top,
  *             left, bottom, right] ([left, right] in 1-D), same (as many outputs
  *             as ceil(e / s), the odd zero behind), valid, full ((k - 1) d on
  *             every side); dilation (1); groups (1); bias (true); init,
- *             bias_init (default): initialisers (init.c).
- * Limits      groups divide both numbers of channels.
+ *             bias_init (default): initialisers (init.c);
+ *             pad_mode (zeros): reflect, replicate, circular, as in pad, which
+ *             goes in front (border.c); algorithm (auto): direct or fft. auto is
+ *             direct; fft is for large kernels and circular borders (spectral.c).
+ * Limits      groups divide both numbers of channels; fft in 1-D and 2-D.
  * Errors      groups that do not divide, a kernel larger than the padded input,
- *             numbers that are not positive, unknown init, vectors.
+ *             a border that the image is too small for, numbers that are not
+ *             positive, unknown words, vectors, fft in 3-D.
  * Source      torch.nn.Conv2d; arithmetic: Dumoulin and Visin, arXiv 1603.07285;
- *             init: Glorot and Bengio 2010, He et al., arXiv 1502.01852. */
+ *             init: Glorot and Bengio 2010, He et al., arXiv 1502.01852; spectra:
+ *             Mathieu, Henaff and LeCun, arXiv 1312.5851. */
 #include "../convc.h"
+
+#include <string.h>
 
 static struct shape weight_shape(const struct graph *g, const struct node *n)
 {
@@ -27,18 +36,33 @@ static struct shape weight_shape(const struct graph *g, const struct node *n)
     return kernel_weight(x, a->channels, x.d[0] / a->groups, a->kernel);
 }
 
+static void need_algorithm(struct graph *g, const struct node *n)
+{
+    static const char *const algorithms[] = { "auto", "direct", "fft", NULL };
+    const char *word = n->a->conv.algorithm;
+    shape_need_word(g, n, "algorithm", word, algorithms);
+    struct shape x = shape_input(g, n, 0)->shape;
+    if (strcmp(word, "fft") == 0 && x.rank > 3)
+        err(g->cc, n->pos, "conv: algorithm=fft is for 1-D and 2-D, but the input is %s",
+            shape_text(g->cc, x));
+}
+
 void infer_conv(struct graph *g, struct node *n)
 {
     struct shape x = shape_input(g, n, 0)->shape;
+    static const char *const modes[] = { "zeros", "reflect", "replicate", "circular", NULL };
     shape_need_space(g, n);
     struct conv_attr *a = &shape_own(g, n)->conv;
     kernel_need_groups(g, n, a->channels, a->groups);
     shape_need_init(g, n, "init", a->init);
     shape_need_init(g, n, "bias_init", a->bias_init);
+    shape_need_word(g, n, "pad_mode", a->pad_mode, modes);
+    need_algorithm(g, n);
     a->kernel = shape_triple(g, n, "kernel", a->kernel);
     a->stride = shape_triple(g, n, "stride", a->stride);
     a->dilation = shape_triple(g, n, "dilation", a->dilation);
     struct triple out = shape_window(g, n, a->kernel, a->stride, &a->pad, a->dilation, false);
+    border_check(g, n, "pad_mode", a->pad_mode, a->pad);
     shape_check(g, n, "the weight", weight_shape(g, n), false);
     shape_set(g, n, shape_image(x, a->channels, out));
 }

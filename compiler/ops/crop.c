@@ -50,6 +50,7 @@ void grad_crop(struct graph *g, int id, int dy)
     if (!grad_wanted(g, x)) return;
     int64_t after = g->nodes[x].shape.d[0] - crop->channel - crop->channels;
     union attr a = { .pad = { .sides = crop->sides,
+                              .mode = "constant",
                               .channels_before = crop->channel,
                               .channels_after = after } };
     grad_to(g, x, graph_add(g, OP_pad, n->pos, "", grad_hint(g, x), 1, &dy, &a));

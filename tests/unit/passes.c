@@ -41,7 +41,7 @@ static int identities(struct graph *g, int x)
     x = graphs_dropout(g, x, 0.5);
     x = graphs_affine(g, x, 1, 0);
     x = graphs_add(g, OP_crop, "", 1, &x, &a);
-    a = (union attr){ .pad = { .value = 7 } };
+    a = (union attr){ .pad = { .mode = "constant", .value = 7 } };
     x = graphs_add(g, OP_pad, "", 1, &x, &a);
     x = graphs_op(g, OP_concat, x);
     a = (union attr){ .maxpool = { .kernel = triple_all(1), .stride = triple_all(1) } };

@@ -186,7 +186,7 @@ START_TEST(huge)
     struct call c = conv(image(1, 1 << 20, 1 << 15), 1 << 10, 1);
     expect_error(c, "conv: the output 1024 x 1048576 x 32768, times the batch,"
                     " has too many elements (the limit is 1099511627776)");
-    c = (struct call){ OP_pad, image(1, 4, 4), { 0 }, { .pad = { .sides = sides(1 << 30, 1 << 30, 1 << 30, 1 << 30) } } };
+    c = (struct call){ OP_pad, image(1, 4, 4), { 0 }, { .pad = { .sides = sides(1 << 30, 1 << 30, 1 << 30, 1 << 30), .mode = "constant" } } };
     expect_error(c, "pad: the output 1 x 2147483652 x 2147483652, times the batch,"
                     " has too many elements (the limit is 1099511627776)");
     ck_assert_int_eq(shape_mul(INT64_MAX / 2, 3), INT64_MAX);
@@ -335,13 +335,13 @@ START_TEST(crops_and_pads)
     expect_error(c, "crop: nothing is left of 6 x 5 x 4");
     c.x = vector(6);
     expect_error(c, "crop: sides need C x L, C x H x W or C x D x H x W, but the input is 6");
-    c = (struct call){ .op = OP_pad, .x = image(6, 5, 4), .a = { .pad = { sides(1, 0, 2, 1), 0, 1, 2 } } };
+    c = (struct call){ .op = OP_pad, .x = image(6, 5, 4), .a = { .pad = { sides(1, 0, 2, 1), "constant", 0, 1, 2 } } };
     expect_shape(c, "9 x 8 x 5");
     c.a.pad.value = (double)INFINITY;
     expect_error(c, "pad: value=inf is not a finite number of single precision");
     c.a.pad.sides.mode = PAD_SAME;
     expect_error(c, "pad: same, valid and full need a window; give numbers");
-    c.a.pad = (struct pad_attr){ sides(0, 0, 0, 0), 0, -1, 0 };
+    c.a.pad = (struct pad_attr){ sides(0, 0, 0, 0), "constant", 0, -1, 0 };
     expect_error(c, "pad: channels_before=-1 is not between 0 and 1099511627776");
 }
 END_TEST

@@ -1,0 +1,319 @@
+/* Convolution by spectra, for conv(algorithm=fft). A convolution over a circle
+ * is a circulant matrix, and the Fourier transform makes all of these diagonal:
+ *
+ *     y = F^-1 (F x . conj F w)    dx = F^-1 (F dy . F w)    dw = F^-1 (F x . conj F dy)
+ *
+ * with sums over input channels, output channels, samples. The circle is the
+ * image itself where its border is circular (the circulant view); zeros around
+ * it ask for a circle with room for them; any other border has become a pad in
+ * front (border.c). Its rows are of even length, half of which, as its columns,
+ * has no prime factor above 5: what the transforms in templates/kernels/fft.c.in
+ * take. A tap at k d and a stride s are places on the circle, so dilation and
+ * stride cost nothing more and save nothing.
+ *
+ * The pass comes last of those that look at layers: fold, grad and fuse see
+ * convolutions. Here conv becomes conv_fft over the image of the inverse
+ * transform, conv_dx and conv_dw likewise; the spectra are nodes, in the arena,
+ * made once for all that read them. Weights that nobody changes any more are
+ * transformed here, in double. */
+#include "convc.h"
+#include "select.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Only primes 2, 3 and 5? */
+static bool is_smooth(int64_t n)
+{
+    static const int64_t primes[] = { 2, 3, 5 };
+    for (int i = 0; i < 3; i++)
+        while (n % primes[i] == 0) n /= primes[i];
+    return n == 1;
+}
+
+static int64_t smooth_above(int64_t n)
+{
+    while (!is_smooth(n)) n++;
+    return n;
+}
+
+static bool is_spectral(const struct node *n)
+{
+    return strcmp(n->a->conv.algorithm, "fft") == 0;
+}
+
+bool spectral_circulant(const struct graph *g, const struct node *n)
+{
+    struct triple e = shape_space(shape_input(g, n, 0)->shape);
+    return is_spectral(n) && strcmp(n->a->conv.pad_mode, "circular") == 0 &&
+           is_smooth(e.h) && e.w % 2 == 0 && is_smooth(e.w / 2);
+}
+
+/* ---- one layer ------------------------------------------------------------- */
+
+/* What its nodes share. The sweeps say where on the circle the pixels of x, those
+ * of y and the taps lie; sums beyond its end count on from its start. */
+struct layer {
+    struct triple circle; /* points along every axis */
+    struct sweep at_x, at_y, at_tap;
+    int64_t groups, in, out; /* channels of one group */
+    int weight;
+    int x, dy, w, wt; /* spectra, or -1 */
+};
+
+struct spectral {
+    struct graph *g;
+    struct layer *layers; /* by conv node */
+};
+
+/* Zeros before the image may lie in the same place as those behind it. */
+static int64_t points(int64_t extent, int64_t before, int64_t after, int64_t span)
+{
+    int64_t room = before > after ? before : after;
+    int64_t last = before + after - span + 1; /* where the last window starts */
+    return extent + (room > last ? room : last);
+}
+
+static struct triple circle_of(const struct conv_attr *a, struct triple e)
+{
+    if (strcmp(a->pad_mode, "circular") == 0) return e;
+    struct triple c = triple_all(1);
+    for (int k = 1; k < AXES; k++) {
+        int64_t span = (a->kernel.at[k] - 1) * a->dilation.at[k] + 1;
+        c.at[k] = points(e.at[k], a->pad.before.at[k], a->pad.after.at[k], span);
+    }
+    c.h = smooth_above(c.h);
+    c.w = 2 * smooth_above((c.w + 1) / 2);
+    return c;
+}
+
+static struct sweep walk(struct triple count, struct triple from, struct triple step)
+{
+    struct sweep s = SWEEP_ONE_TO_ONE;
+    s.count = count;
+    s.in0 = from;
+    s.step_in = step;
+    return s;
+}
+
+static struct layer read_layer(const struct graph *g, const struct node *conv)
+{
+    const struct conv_attr *a = &conv->a->conv;
+    struct shape x = shape_input(g, conv, 0)->shape;
+    struct triple zero = triple_all(0), e = shape_space(x), before = a->pad.before;
+    return (struct layer){
+        .circle = circle_of(a, e),
+        .at_x = walk(e, zero, triple_all(1)),
+        .at_y = walk(shape_space(conv->shape), zero, a->stride),
+        .at_tap = walk(a->kernel, triple(0, -before.h, -before.w), a->dilation),
+        .groups = a->groups,
+        .in = x.d[0] / a->groups,
+        .out = a->channels / a->groups,
+        .weight = conv->in[1],
+        .x = -1,
+        .dy = -1,
+        .w = -1,
+        .wt = -1,
+    };
+}
+
+/* A spectrum of so many channels, or the image it comes from: rows of half the
+ * points and one, real parts before imaginary ones. `at`: where what it is made
+ * of lies, or what will be read of it. */
+static int derive(struct spectral *s, enum op op, int id, const struct sweep *at,
+                  int64_t channels, bool batched, int nin, const int *in)
+{
+    struct graph *g = s->g;
+    const struct layer *l = &s->layers[id];
+    struct shape shape = shape_of(3, 2 * channels, l->circle.h, l->circle.w / 2 + 1);
+    const char *part = strrchr(optab[op].name, '_') + 1;
+    const char *hint = arena_printf(g->cc->mem, "%s_fft_%s", g->nodes[id].name, part);
+    int n = graph_derive(g, op, id, hint, shape, batched, nin, in);
+    shape_check(g, &g->nodes[n], "the spectrum", shape, batched);
+    select_sweeps(g, &g->nodes[n], at, 1);
+    g->nodes[n].algo.why = arena_printf(g->cc->mem, "a circle of %lld x %lld points",
+                                        (long long)l->circle.h, (long long)l->circle.w);
+    return n;
+}
+
+/* ---- weights that stay ------------------------------------------------------ */
+
+/* cos and sin of 2 pi k / n */
+static double *turns(struct arena *mem, int64_t n)
+{
+    double *t = NEW(mem, double, 2 * n);
+    for (int64_t k = 0; k < n; k++) {
+        t[2 * k] = cos(2 * acos(-1.0) * (double)k / (double)n);
+        t[2 * k + 1] = sin(2 * acos(-1.0) * (double)k / (double)n);
+    }
+    return t;
+}
+
+static int64_t around(int64_t place, int64_t n)
+{
+    return (place % n + n) % n;
+}
+
+/* Adds v times e^(-2 pi i place f / n). */
+static void turn(const double *turns, int64_t n, int64_t place, int64_t f, const double v[2], double *sum)
+{
+    const double *t = turns + 2 * around(place * f, n);
+    sum[0] += v[0] * t[0] + v[1] * t[1];
+    sum[1] += v[1] * t[0] - v[0] * t[1];
+}
+
+struct plane {
+    const struct layer *l;
+    const double *turns_h, *turns_w;
+    double *rows; /* the kernel's rows, transformed */
+};
+
+/* The spectrum of one kernel, to every `step`th place: real and imaginary parts
+ * `apart`. */
+static void transform(const struct plane *p, const float *w, float *to, int64_t step, int64_t apart)
+{
+    const struct sweep *s = &p->l->at_tap;
+    struct triple circle = p->l->circle, taps = s->count;
+    int64_t half = circle.w / 2 + 1;
+    memset(p->rows, 0, sizeof *p->rows * (size_t)(2 * half * taps.h));
+    for (int64_t k = 0; k < taps.h; k++)
+        for (int64_t f = 0; f < half; f++)
+            for (int64_t i = 0; i < taps.w; i++)
+                turn(p->turns_w, circle.w, s->in0.w + i * s->step_in.w, f,
+                     (const double[]){ w[k * taps.w + i], 0 }, &p->rows[2 * (k * half + f)]);
+    for (int64_t e = 0; e < circle.h; e++)
+        for (int64_t f = 0; f < half; f++) {
+            double sum[2] = { 0, 0 };
+            for (int64_t k = 0; k < taps.h; k++)
+                turn(p->turns_h, circle.h, s->in0.h + k * s->step_in.h, e, &p->rows[2 * (k * half + f)], sum);
+            to[(e * half + f) * step] = (float)sum[0];
+            to[(e * half + f) * step + apart] = (float)sum[1];
+        }
+}
+
+/* As conv_fft_w computes it. */
+static float *spectrum_of(const struct graph *g, const struct layer *l, const float *w)
+{
+    struct arena *mem = g->cc->mem;
+    int64_t half = l->circle.w / 2 + 1, count = l->groups * l->in * l->out;
+    float *data = NEW(mem, float, 2 * count * l->circle.h * half);
+    struct triple taps = l->at_tap.count;
+    struct plane p = { l, turns(mem, l->circle.h), turns(mem, l->circle.w), NEW(mem, double, 2 * half * taps.h) };
+    for (int64_t k = 0; k < l->groups * l->out; k++)
+        for (int64_t i = 0; i < l->in; i++, w += taps.h * taps.w) {
+            int64_t channel = (k / l->out * l->in + i) * l->out + k % l->out;
+            transform(&p, w, data + channel, 2 * count, count);
+        }
+    return data;
+}
+
+/* A constant: it has no name, and lies point by point. */
+static int constant(struct graph *g, const struct layer *l, int conv, const float *w)
+{
+    int64_t half = l->circle.w / 2 + 1, count = l->groups * l->in * l->out;
+    struct node holder = { .path = "", .pos = g->nodes[conv].pos };
+    struct shape s = shape_of(3, l->circle.h, half, 2 * count);
+    shape_check(g, &g->nodes[conv], "the spectrum of the weight", s, false);
+    int id = graph_param(g, &holder, arena_printf(g->cc->mem, "%s_spectrum", g->nodes[conv].name),
+                         s, "zeros", 1, 1, false);
+    g->nodes[id].data = spectrum_of(g, l, w);
+    return id;
+}
+
+/* ---- nodes ------------------------------------------------------------------- */
+
+static int spectrum_x(struct spectral *s, int conv, int x)
+{
+    struct layer *l = &s->layers[conv];
+    if (l->x < 0) l->x = derive(s, OP_conv_fft_x, conv, &l->at_x, l->groups * l->in, s->g->nodes[x].batched, 1, &x);
+    return l->x;
+}
+
+static int spectrum_dy(struct spectral *s, int conv, int dy)
+{
+    struct layer *l = &s->layers[conv];
+    if (l->dy < 0) l->dy = derive(s, OP_conv_fft_dy, conv, &l->at_y, l->groups * l->out, true, 1, &dy);
+    return l->dy;
+}
+
+static int spectrum_w(struct spectral *s, int conv)
+{
+    struct layer *l = &s->layers[conv];
+    const struct graph *g = s->g;
+    int w = l->weight;
+    bool stays = !g->training && g->nodes[w].data;
+    if (l->w < 0)
+        l->w = stays ? constant(s->g, l, conv, g->nodes[w].data)
+                     : derive(s, OP_conv_fft_w, conv, &l->at_tap, l->groups * l->in * l->out, false, 1, &w);
+    return l->w;
+}
+
+static int spectrum_wt(struct spectral *s, int conv)
+{
+    struct layer *l = &s->layers[conv];
+    int w = l->weight;
+    if (l->wt < 0) l->wt = derive(s, OP_conv_fft_wt, conv, &l->at_tap, l->groups * l->in * l->out, false, 1, &w);
+    return l->wt;
+}
+
+/* Node id becomes `op`, which reads the image. */
+static void become(struct graph *g, int id, enum op op, int image, int last)
+{
+    struct node *n = &g->nodes[id];
+    int *in = NEW(g->cc->mem, int, 2);
+    in[0] = image;
+    in[1] = last;
+    n->op = op;
+    n->in = in;
+    n->nin = last < 0 ? 1 : 2;
+    n->algo = g->nodes[image].algo;
+}
+
+static void lower_conv(struct spectral *s, int id)
+{
+    const struct node *n = &s->g->nodes[id];
+    int bias = n->nin > 2 ? n->in[2] : -1;
+    s->layers[id] = read_layer(s->g, n);
+    int x = spectrum_x(s, id, n->in[0]);
+    int w = spectrum_w(s, id);
+    const struct layer *l = &s->layers[id];
+    int y = derive(s, OP_conv_fft_y, id, &l->at_y, l->groups * l->out, s->g->nodes[x].batched, 2, (const int[]){ x, w });
+    become(s->g, id, OP_conv_fft, y, bias);
+}
+
+static void lower_dx(struct spectral *s, int id)
+{
+    int conv = s->g->nodes[id].of;
+    int dy = spectrum_dy(s, conv, s->g->nodes[id].in[0]);
+    int wt = spectrum_wt(s, conv);
+    const struct layer *l = &s->layers[conv];
+    int u = derive(s, OP_conv_fft_u, conv, &l->at_x, l->groups * l->in, true, 2, (const int[]){ dy, wt });
+    become(s->g, id, OP_conv_fft_dx, u, -1);
+}
+
+static void lower_dw(struct spectral *s, int id)
+{
+    const int *in = s->g->nodes[id].in;
+    int conv = s->g->nodes[id].of;
+    int dy = spectrum_dy(s, conv, in[1]);
+    int x = spectrum_x(s, conv, in[0]);
+    const struct layer *l = &s->layers[conv];
+    int v = derive(s, OP_conv_fft_v, conv, &l->at_tap, l->groups * l->in * l->out, false, 2, (const int[]){ x, dy });
+    become(s->g, id, OP_conv_fft_dw, v, s->layers[conv].weight);
+}
+
+static void (*const lower[OP_COUNT])(struct spectral *, int id) = {
+    [OP_conv] = lower_conv,
+    [OP_conv_dx] = lower_dx,
+    [OP_conv_dw] = lower_dw,
+};
+
+/* A layer comes before its gradients. */
+void spectral(struct graph *g)
+{
+    struct spectral s = { g, NEW(g->cc->mem, struct layer, g->n + 1) };
+    int n = g->n;
+    for (int id = 0; id < n; id++)
+        if (lower[g->nodes[id].op] && is_spectral(&g->nodes[id])) lower[g->nodes[id].op](&s, id);
+    if (g->n > n) graph_sort(g);
+}
