@@ -31,14 +31,15 @@ static const char *order_of_nodes(const struct graph *g, int id)
     return NULL;
 }
 
-/* Layers carry their parameters behind the language's inputs. */
+/* Layers carry their parameters, if any, behind the language's inputs. */
 static const char *counts(const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
     const struct op_info *info = &optab[n->op];
     bool endless = info->traits & NARY;
     if (n->nin < info->min_inputs) return "too few inputs";
-    if (info->make) return n->nin > info->max_inputs ? NULL : "no parameters";
+    bool bare = n->nin == info->max_inputs && !(info->traits & BARE);
+    if (info->make) return bare ? "no parameters" : NULL;
     if (!endless && n->nin > info->max_inputs) return "too many inputs";
     return NULL;
 }

@@ -48,6 +48,7 @@ struct pass {
     PASS(shape, ALL, shape, NULL)                    \
     PASS(weights, ALL, NULL, weights)                \
     PASS(freeze, TRAINING | COMPANION, NULL, freeze) \
+    PASS(expand, ALL, expand, NULL)                  \
     PASS(fold, INFERENCE | COMPANION, fold, NULL)    \
     PASS(grad, TRAINING, NULL, grad)                 \
     PASS(fuse, ALL, fuse, NULL)                      \

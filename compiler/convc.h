@@ -205,6 +205,7 @@ void rewrite_stand_in(struct rewrite *, int gone, int by);
 void rewrite_finish(struct rewrite *);
 
 /* one pass a file; each rewrites the graph */
+void expand(struct graph *);                          /* normalisations of samples: into parts */
 void fold(struct graph *);                            /* inference: batchnorm, affine, dropout, ... */
 void freeze(struct graph *, const struct options *);  /* --freeze, both graphs */
 void grad(struct graph *, const struct options *);    /* training: backward nodes */

@@ -1,9 +1,9 @@
 /* Folding, for the forward pass alone: simplify, then maps.
  *
- * A batchnorm or affine is a map y = s x + t per channel. It goes into the conv
- * or dense that makes its input, else into another such map that does, else
- * into the conv or dense that reads it, if that is exact: no zero padding, or
- * t = 0. What finds no partner stays. The partner has no other reader that
+ * A batchnorm, affine or layer_scale is a map y = s x + t per channel. It goes
+ * into the conv or dense that makes its input, else into another such map that
+ * does, else into the conv or dense that reads it, if that is exact: no zero
+ * padding, or t = 0. What finds no partner stays. The partner has no other reader that
  * lives, and the parameters have values that nobody changes later: not so in
  * the forward graph of a training file (graph->training), which reads the
  * mutable block and is only simplified.
@@ -50,9 +50,21 @@ static bool map_of_affine(const struct graph *g, const struct node *n, struct ma
     return true;
 }
 
+static bool map_of_layer_scale(const struct graph *g, const struct node *n, struct map *m)
+{
+    const float *weight = values(g, n->in[1]);
+    if (!weight) return false;
+    for (int64_t c = 0; c < m->channels; c++) {
+        m->scale[c] = weight[c];
+        m->shift[c] = 0;
+    }
+    return true;
+}
+
 static bool (*const map_of[OP_COUNT])(const struct graph *, const struct node *, struct map *) = {
     [OP_batchnorm] = map_of_batchnorm,
     [OP_affine] = map_of_affine,
+    [OP_layer_scale] = map_of_layer_scale,
 };
 
 /* The map that node id computes; false if it is none. */
@@ -255,23 +267,29 @@ static bool try_producer(struct rewrite *r, int id, const struct map *m)
     return true;
 }
 
-/* Map `id` and the one that makes its input become one; an affine gives way to
- * a batchnorm. */
+/* Which of two maps in a row can be both: a batchnorm, else an affine behind
+ * another; -1 if neither. */
+static int keeper(const struct graph *g, int x, int id)
+{
+    enum op first = g->nodes[x].op, second = g->nodes[id].op;
+    if (second == OP_batchnorm) return id;
+    return first == OP_batchnorm || (first == OP_affine && second == OP_affine) ? x : -1;
+}
+
+/* Map `id` and the one that makes its input become one. */
 static bool try_pair(struct rewrite *r, int id, const struct map *second)
 {
     struct graph *g = r->g;
     struct map m;
-    int x = g->nodes[id].in[0];
-    if (r->uses[x] != 1 || !read_map(g, x, &m)) return false;
+    int x = g->nodes[id].in[0], keep = keeper(g, x, id);
+    if (r->uses[x] != 1 || !read_map(g, x, &m) || keep < 0) return false;
     for (int64_t c = 0; c < m.channels; c++) {
         m.scale[c] *= second->scale[c];
         m.shift[c] = second->scale[c] * m.shift[c] + second->shift[c];
     }
-    bool keep_first = g->nodes[id].op == OP_affine;
-    int keep = keep_first ? x : id;
     write_map[g->nodes[keep].op](g, &g->nodes[keep], &m);
-    note(g, keep, &g->nodes[keep_first ? id : x]);
-    if (keep_first)
+    note(g, keep, &g->nodes[keep == x ? id : x]);
+    if (keep == x)
         rewrite_stand_in(r, id, x);
     else
         pass_by(r, id, x);

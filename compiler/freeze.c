@@ -78,6 +78,6 @@ void freeze(struct graph *g, const struct options *opt)
         struct node *n = &g->nodes[i];
         if (hit[i]) shape_own(g, n)->param.trainable = false;
         if (spared[i]) shape_own(g, n)->param.decay = false;
-        if (optab[n->op].make) n->frozen = all_hit(g, n, hit);
+        if (optab[n->op].make) n->frozen |= all_hit(g, n, hit);
     }
 }

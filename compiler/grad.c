@@ -168,8 +168,37 @@ static void train_drop_path(struct graph *g, int id)
     train_kept(g, id, 1, OP_drop_path_mask);
 }
 
+/* Statistics that the backward pass will read, as the second input of `op`. */
+static void keep(struct graph *g, int id, enum op statistic, struct shape s, const char *suffix, enum op op)
+{
+    const char *hint = arena_printf(g->cc->mem, "%s_%s", g->nodes[id].name, suffix);
+    int kept = graph_derive(g, statistic, id, hint, s, true, 1, g->nodes[id].in);
+    struct node *n = &g->nodes[id];
+    int *in = NEW(g->cc->mem, int, n->nin + 1);
+    in[0] = n->in[0];
+    in[1] = kept;
+    for (int k = 1; k < n->nin; k++) in[k + 1] = n->in[k];
+    n->op = op;
+    n->in = in;
+    n->nin++;
+}
+
+static void train_layernorm(struct graph *g, int id)
+{
+    struct shape s = g->nodes[id].shape;
+    s.d[0] = 2;
+    keep(g, id, OP_layernorm_stats, s, "stats", OP_layernorm_apply);
+}
+
+static void train_lrn(struct graph *g, int id)
+{
+    keep(g, id, OP_lrn_scale, g->nodes[id].shape, "scale", OP_lrn_apply);
+}
+
 static void (*const train[OP_COUNT])(struct graph *, int id) = {
     [OP_batchnorm] = train_batchnorm,
+    [OP_layernorm] = train_layernorm,
+    [OP_lrn] = train_lrn,
     [OP_dropout] = train_dropout,
     [OP_spatial_dropout] = train_spatial_dropout,
     [OP_drop_path] = train_drop_path,

@@ -240,10 +240,21 @@ static void (*const choose[OP_COUNT])(struct graph *, struct node *) = {
     [OP_avgpool_dx] = select_avgpool_dx,
 };
 
+/* Parameters of every element lie as the elements do, channels last. */
+static void pack_elements(struct graph *g, const struct node *n)
+{
+    for (int k = 1; k < n->nin; k++) {
+        struct node *p = &g->nodes[n->in[k]];
+        int64_t channels = p->shape.d[0];
+        p->packing = (struct packing){ 1, channels, 1, shape_count(p->shape) / channels, channels, false };
+    }
+}
+
 /* Weights lie as the layer's kernel reads them; a bias is padded to the same
  * blocks; all other parameters stay plain (layout.c). */
 static void pack_params(struct graph *g, struct node *n)
 {
+    if (n->op == OP_layernorm_affine) pack_elements(g, n);
     if (n->op != OP_conv && n->op != OP_convtranspose && n->op != OP_dense) return;
     for (int k = 1; k < n->nin; k++) {
         struct node *p = &g->nodes[n->in[k]];

@@ -111,6 +111,7 @@ enum trait {
     INDICES = 512,
     ELEMENTWISE = 1024,
     DX = 2048,
+    BARE = 4096,
     UNARY = ACT | INPLACE | ELEMENTWISE,
 };
 

@@ -6,7 +6,8 @@
  * shapes, floating-point, all values finite in single precision. Whatever
  * does not fit is reported, not only the first. Two things a training program
  * leaves in its files are passed over: optimizer.* and *.num_batches_tracked.
- * PyTorch's [out, in, k] of a 1-D convolution is out x in x 1 x k here.
+ * PyTorch's [out, in, k] of a 1-D convolution is out x in x 1 x k here, and the
+ * [C, 1, 1] of its layer scales C.
  *
  * Needs the graph as elaborated, before fold changes values. */
 #include "convc.h"
@@ -126,7 +127,9 @@ static int canonical(int64_t *to, const int64_t *d, int rank)
 static bool same_shape(const struct tensor *t, struct shape s)
 {
     int64_t a[ST_RANK + 1], b[ST_RANK + 1];
-    int n = canonical(a, t->shape, t->rank), m = canonical(b, s.d, s.rank);
+    int rank = t->rank;
+    while (s.rank == 1 && rank > 1 && t->shape[rank - 1] == 1) rank--;
+    int n = canonical(a, t->shape, rank), m = canonical(b, s.d, s.rank);
     return n == m && memcmp(a, b, sizeof *a * (size_t)n) == 0;
 }
 

@@ -84,9 +84,12 @@ static int ends_with(const char *text, const char *tail)
     return a >= b && !strcmp(text + a - b, tail);
 }
 
+/* A vector may have axes of extent 1 behind it, as a layer scale of PyTorch has. */
 static int same_shape(const struct tensor *t, const struct convrt_param *p)
 {
-    if (t->rank != p->rank) return 0;
+    int rank = t->rank;
+    while (p->rank == 1 && rank > 1 && rank <= MAX_AXES && t->shape[rank - 1] == 1) rank--;
+    if (rank != p->rank) return 0;
     for (int i = 0; i < p->rank; i++)
         if (t->shape[i] != p->shape[i]) return 0;
     return 1;

@@ -97,6 +97,17 @@ function M.clip(W, v, low, high)
     return M.vleast(W, choose(W, "most", " > ", v, low), high)
 end
 
+-- The sum of the lanes.
+function M.vsum(W, v)
+    if W == 1 then return v end
+    local function half(first, lanes)
+        if lanes == 1 then return "v[" .. first .. "]" end
+        return "(" .. half(first, lanes // 2) .. " + " .. half(first + lanes // 2, lanes // 2) .. ")"
+    end
+    local text = "static inline float sum%d(v%d v)\n{\n    return %s;\n}\n"
+    return M.helper("sum" .. W, text:format(W, W, half(0, W):sub(2, -2))) .. "(" .. v .. ")"
+end
+
 function M.vabs(W, v)
     return M.macro(W, "abs", "v", "((v#)((mask#)(v) & 0x7fffffff))") .. "(" .. v .. ")"
 end
@@ -123,7 +134,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast",
+    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vsum",
     "activation", "activation_slope", "activation_reads",
     "helper",
 }

@@ -171,6 +171,18 @@ static void compute(const struct task *t)
     case OP_batchnorm:
         ref_norm_batch(t);
         break;
+    case OP_layernorm:
+        ref_norm_layer(t);
+        break;
+    case OP_instancenorm:
+        ref_norm_instance(t);
+        break;
+    case OP_groupnorm:
+        ref_norm_group(t);
+        break;
+    case OP_lrn:
+        ref_norm_response(t);
+        break;
     case OP_layer_scale:
         for (int64_t i = 0; i < size_of(t->out); i++) t->y[i] = t->x[i] * input(t, 1)[place(t->out, i).c];
         break;

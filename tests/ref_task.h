@@ -98,6 +98,10 @@ void ref_resample_channel_shuffle(const struct task *t);
 
 /* ref_norm.c: statistics */
 void ref_norm_batch(const struct task *t);
+void ref_norm_layer(const struct task *t);
+void ref_norm_instance(const struct task *t);
+void ref_norm_group(const struct task *t);
+void ref_norm_response(const struct task *t);
 void ref_norm_softmax(const struct task *t, bool logarithm);
 
 /* ref_loss.c: a loss adds itself to ref->loss */

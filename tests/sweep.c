@@ -49,7 +49,7 @@ static struct point *add(struct arena *mem, struct sweeps *s)
     return &s->points[s->n++];
 }
 
-static void expand(struct arena *mem, struct sweeps *s, const char *line)
+static void combine(struct arena *mem, struct sweeps *s, const char *line)
 {
     struct axis axes[SWEEP_DEFINES] = { 0 };
     int n = 0, digits[SWEEP_DEFINES] = { 0 };
@@ -89,7 +89,7 @@ struct sweeps sweep_read(struct arena *mem, const char *text)
     int first = 0;
     int64_t batch = 0;
     for (const char *line = text; *line;) {
-        if (strncmp(line, sweep, strlen(sweep)) == 0) expand(mem, &s, line + strlen(sweep));
+        if (strncmp(line, sweep, strlen(sweep)) == 0) combine(mem, &s, line + strlen(sweep));
         if (strncmp(line, batch_word, strlen(batch_word)) == 0)
             batch = atoi(line + strlen(batch_word));
         if (strncmp(line, net, strlen(net)) == 0) {

@@ -12,7 +12,8 @@
  *             running statistics batchnorm_frozen_dx = weight / sqrt(var + eps) dy.
  * Shapes      any; y has the shape of x. Parameters [C].
  * Attributes  eps (1e-5); momentum (0.1); affine (true): false keeps weight at 1
- *             and bias at 0, without parameters.
+ *             and bias at 0, without parameters; frozen (false): the running
+ *             statistics in training too, while weight and bias are trained.
  * Limits      1e-30 <= eps <= 1, 0 <= momentum <= 1. Training needs two elements
  *             per channel or more (grad.c).
  * Errors      eps or momentum out of range, NaN included.
@@ -23,6 +24,7 @@ void infer_batchnorm(struct graph *g, struct node *n)
 {
     shape_need_range(g, n, "eps", n->a->batchnorm.eps, 1e-30, 1);
     shape_need_range(g, n, "momentum", n->a->batchnorm.momentum, 0, 1);
+    n->frozen |= n->a->batchnorm.frozen;
     shape_like(g, n);
 }
 
@@ -62,16 +64,15 @@ void grad_batchnorm(struct graph *g, int id, int dy)
 {
     const int *in = g->nodes[id].in;
     int x = in[0], weight = in[1], bias = in[2], mean = in[3], var = in[4];
-    if (g->nodes[id].frozen) {
-        grad_derive(g, OP_batchnorm_frozen_dx, id, x, 3, (const int[]){ dy, weight, var });
-        return;
-    }
     int dbeta = sum(g, OP_batchnorm_dbeta, id, bias, 1, &dy);
     int dgamma = sum(g, OP_batchnorm_dgamma, id, weight, 4, (const int[]){ x, mean, var, dy });
     grad_effect(g, OP_accumulate, id, weight, 1, &dgamma);
     grad_effect(g, OP_accumulate, id, bias, 1, &dbeta);
-    grad_derive(g, OP_batchnorm_dx, id, x, 7,
-                (const int[]){ x, mean, var, weight, dy, dbeta, dgamma });
+    if (g->nodes[id].frozen)
+        grad_derive(g, OP_batchnorm_frozen_dx, id, x, 3, (const int[]){ dy, weight, var });
+    else
+        grad_derive(g, OP_batchnorm_dx, id, x, 7,
+                    (const int[]){ x, mean, var, weight, dy, dbeta, dgamma });
 }
 
 int64_t macs_batchnorm(const struct graph *g, const struct node *n)

@@ -46,3 +46,12 @@ net batchnorm3d(c=5) {
     output y
     loss mse(y)
 }
+
+# With the running statistics in training, too; weight and bias are trained.
+# sweep: c=1,3,17 affine=true,false
+net batchnorm_frozen(c=3, affine=true) {
+    input x: c x 4 x 3
+    y = x -> l1: batchnorm(frozen=true, affine=affine) -> relu -> c1: conv(4, kernel=3, pad=1) -> l2: batchnorm(frozen=true)
+    output y
+    loss mse(y)
+}

@@ -1,0 +1,42 @@
+/* instancenorm: every channel of every sample shifted and scaled to mean 0 and
+ * variance 1.
+ *
+ * Forward     y = weight (x - mean) / sqrt(var + eps) + bias, mean and biased
+ *             variance over the pixels: a groupnorm with a group a channel, which
+ *             expand.c makes of it.
+ * Backward    that of groupnorm.
+ * Shapes      1-D to 3-D; y has the shape of x. Parameters [C].
+ * Attributes  eps (1e-5); affine (false): whether there are weight and bias.
+ * Limits      1e-30 <= eps <= 1. No running statistics.
+ * Errors      eps out of range, vectors.
+ * Source      Ulyanov, Vedaldi and Lempitsky, arXiv 1607.08022;
+ *             torch.nn.InstanceNorm2d. */
+#include "../convc.h"
+
+void infer_instancenorm(struct graph *g, struct node *n)
+{
+    shape_need_range(g, n, "eps", n->a->instancenorm.eps, 1e-30, 1);
+    if (shape_input(g, n, 0)->shape.rank == 1)
+        err(g->cc, n->pos, "instancenorm: a vector has no pixels to take the mean of");
+    shape_like(g, n);
+}
+
+void make_instancenorm(struct graph *g, struct node *n)
+{
+    struct shape s = shape_of(1, n->shape.d[0]);
+    if (!n->a->instancenorm.affine) return;
+    graph_param(g, n, "weight", s, "ones", 1, 1, true);
+    graph_param(g, n, "bias", s, "zeros", 1, 1, true);
+}
+
+void grad_instancenorm(struct graph *g, int id, int dy)
+{
+    (void)dy;
+    bug("grad_instancenorm: %s is a groupnorm by now", g->nodes[id].name);
+}
+
+int64_t macs_instancenorm(const struct graph *g, const struct node *n)
+{
+    (void)g, (void)n;
+    return 0;
+}

@@ -1,0 +1,5 @@
+net n {
+    input x: 6 x 4 x 4
+    y = x -> l: layernorm(eps=0)
+    output y
+}
