@@ -1,6 +1,6 @@
 # make            build/convc and build/libconvrt.a
 # make demo       installs what is missing, builds, trains on MNIST-1D, ships
-# make mnist      trains LeNet-5; cifar10: ResNet-20 (examples/train)
+# make mnist      trains LeNet-5; cifar10, fashion, unet: examples/train
 # make test       installs what is missing, runs every test
 # make install    PREFIX=/usr/local DESTDIR=
 # make zoo        NETS="...": every known network against PyTorch; slow
@@ -175,7 +175,7 @@ mnist1d-book: deps
 	sh examples/mnist1d/book.sh
 
 # Training on images: examples/train/README.md.
-LESSONS = mnist cifar10
+LESSONS = mnist cifar10 fashion unet
 .PHONY: $(LESSONS)
 $(LESSONS): deps
 	$(MAKE) all

@@ -43,8 +43,15 @@ struct outcome run_training(const struct run *);
 /* A line of the final table: label, and a value as printf makes it. */
 void row(const char *label, const char *format, ...);
 
-/* Writes width x height pixels of one (grey) or three (RGB) bytes. */
-void write_png(const char *path, int width, int height, int channels,
-               const unsigned char *pixels);
+/* A picture of columns x rows tiles of `extent` x `extent` pixels, each drawn
+ * twice as large, of one (grey) or three (RGB) bytes a pixel. */
+struct picture {
+    int columns, rows, extent, channels;
+    unsigned char *pixels;
+};
+struct picture picture_new(int columns, int rows, int extent, int channels);
+void picture_put(struct picture *, int column, int row, const unsigned char *tile);
+/* Writes a PNG, and drops the picture. */
+void picture_write(struct picture *, const char *path);
 
 #endif

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STORED = 65535 }; /* most bytes of a stored block */
+enum { STORED = 65535, /* most bytes of a stored block */
+       SCALE = 2,
+       GAP = 4 };
 
 static uint32_t crc(uint32_t c, const unsigned char *data, size_t n)
 {
@@ -58,8 +60,8 @@ static size_t store(unsigned char *to, const unsigned char *data, size_t n)
     return (size_t)(put32(at, adler(data, n)) - to);
 }
 
-void write_png(const char *path, int width, int height, int channels,
-               const unsigned char *pixels)
+static void write_png(const char *path, int width, int height, int channels,
+                      const unsigned char *pixels)
 {
     size_t line = (size_t)width * (size_t)channels, n = (line + 1) * (size_t)height;
     unsigned char *rows = allocate(n), *stream = allocate(n + 5 * (n / STORED + 1) + 6);
@@ -77,4 +79,37 @@ void write_png(const char *path, int width, int height, int channels,
     finish(f, path);
     free(rows);
     free(stream);
+}
+
+/* ---- a picture of tiles ------------------------------------------------ */
+
+static int pitch(const struct picture *p)
+{
+    return SCALE * p->extent + GAP;
+}
+
+struct picture picture_new(int columns, int rows, int extent, int channels)
+{
+    struct picture p = { columns, rows, extent, channels, NULL };
+    size_t n = (size_t)(columns * pitch(&p) + GAP) * (size_t)(rows * pitch(&p) + GAP) * (size_t)channels;
+    p.pixels = allocate(n);
+    memset(p.pixels, 255, n);
+    return p;
+}
+
+void picture_put(struct picture *p, int column, int row, const unsigned char *tile)
+{
+    int width = p->columns * pitch(p) + GAP;
+    for (int i = 0; i < SCALE * p->extent; i++)
+        for (int j = 0; j < SCALE * p->extent; j++) {
+            int y = GAP + row * pitch(p) + i, x = GAP + column * pitch(p) + j;
+            memcpy(p->pixels + (y * width + x) * p->channels,
+                   tile + (i / SCALE * p->extent + j / SCALE) * p->channels, (size_t)p->channels);
+        }
+}
+
+void picture_write(struct picture *p, const char *path)
+{
+    write_png(path, p->columns * pitch(p) + GAP, p->rows * pitch(p) + GAP, p->channels, p->pixels);
+    free(p->pixels);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Trains one of the examples and shows its table:
 #
-#     train.sh mnist|cifar10
+#     train.sh mnist|cifar10|fashion|unet
 #
 #   EPOCHS, SAMPLES  fewer epochs, fewer training samples (0: all)
 #   OPTIMIZER        another optimiser, as in the language
@@ -30,7 +30,20 @@ cifar10)
     optimizer='sgd(lr=0.1, momentum=0.9, weight_decay=5e-4, nesterov=true)'
     warmup=240
     ;;
-*) fail "usage: train.sh mnist|cifar10" ;;
+fashion)
+    label=Autoencoder net=conv_autoencoder set=fashion-mnist
+    program=autoencoder images=60000
+    epochs=10 batch=100 optimizer='adam(lr=0.002)' warmup=0
+    picture=reconstructions.png
+    ;;
+unet)
+    label=U-Net net=unet_same set=mnist program=segmenter images=60000
+    epochs=6 batch=20 optimizer='adam(lr=0.003)' warmup=100
+    SAMPLES=${SAMPLES:-6000}
+    define='-D size=64 -D width=8 -D colours=1 -D classes=11'
+    picture=segments.png
+    ;;
+*) fail "usage: train.sh mnist|cifar10|fashion|unet" ;;
 esac
 EPOCHS=${EPOCHS:-$epochs}
 SAMPLES=${SAMPLES:-0}
