@@ -162,6 +162,7 @@ int main(int argc, char **argv)
 {
     while (extent * extent < SIZE) extent++;
     session_start(argc, argv, NULL, 0);
+    if (test.n < BATCH) die("--samples", "less than five batches");
     session_train("mean IoU", "%", step, judge);
     print_rows();
     if (session_picture()) draw(session_picture());

@@ -245,8 +245,11 @@ static void give(struct test *t, struct subject *s, struct batch *b)
     zoo_image(t->zoo->backward.seed, n, v);
     for (int64_t i = 0; i < n; i++) b->in[0][i] = (double)v[i];
     for (int k = 0; k < g->ntargets; k++) {
-        int64_t classes = g->nodes[g->nodes[g->losses[k]].in[0]].shape.d[0];
-        for (int64_t i = 0; i < ref_size(g, g->targets[k]); i++) b->target[k][i] = (double)((7 * i + 3) % classes);
+        const struct node *loss = &g->nodes[g->losses[k]];
+        bool index = loss->op == OP_cross_entropy;
+        int64_t classes = index ? g->nodes[loss->in[0]].shape.d[0] : 11;
+        for (int64_t i = 0; i < ref_size(g, g->targets[k]); i++)
+            b->target[k][i] = (double)((7 * i + 3) % classes) / (index ? 1 : 11);
     }
 }
 
