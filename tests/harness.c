@@ -204,12 +204,18 @@ static void glue_training(FILE *f, struct subject *s)
                "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step };\n"
                "    %s_update(&t, rate);\n    h->step = t.step;\n}\n\n",
             s->name, s->name);
+    bool averages = s->graph->recipe.ema > 0;
+    if (averages)
+        fprintf(f, "static void glue_average(struct harness_trainer *h, float *params)\n{\n"
+                   "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step };\n"
+                   "    %s_average(&t, params);\n}\n\n",
+                s->name, s->name);
     fprintf(f, "const struct harness_api %s_api = {\n"
                "    %s_ARENA_BYTES, %s_TRAIN_ARENA_BYTES, %s_ALIGN, %s_PARAMS, %s_TRAINABLE, %s_STATE,\n"
                "    %s_TABLE, %s_table, glue_forward, glue_backward, glue_train_step, glue_update,\n"
-               "    %s_learning_rate, %s_init };\n",
+               "    %s_learning_rate, %s_init, %s };\n",
             s->name, macros, macros, macros, macros, macros, macros,
-            macros, s->name, s->name, s->name);
+            macros, s->name, s->name, s->name, averages ? "glue_average" : "0");
 }
 
 static void glue(FILE *f, struct subject *s)
@@ -227,7 +233,7 @@ static void glue(FILE *f, struct subject *s)
         glue_training(f, s);
     else
         fprintf(f, "const struct harness_api %s_api = { %s_ARENA_BYTES, 0, %s_ALIGN, 0, 0, 0, 0, 0,\n"
-                   "    glue_forward, 0, 0, 0, 0, 0 };\n",
+                   "    glue_forward, 0, 0, 0, 0, 0, 0 };\n",
                 s->name, macros, macros);
 }
 

@@ -28,6 +28,7 @@ struct harness_api {
     void (*update)(struct harness_trainer *, float rate);
     float (*learning_rate)(int64_t step);
     void (*init)(float *params, uint64_t seed);
+    void (*average)(struct harness_trainer *, float *params);
 };
 
 #endif

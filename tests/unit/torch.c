@@ -162,16 +162,24 @@ END_TEST
 /* ---- training runs ----------------------------------------------------- */
 
 enum { OPTIMISERS = 5 };
-static const char *const nets[] = { "lenet", "residual", "depthwise", "mnist1d" };
+static const char *const nets[] = { "lenet", "residual", "depthwise", "mnist1d", "heads" };
 
-/* The words of run i: "# run 2 adamw(lr=0.003)". */
-static const char *optimiser(struct arena *mem, const struct container *c, int i)
+/* What the comment "# WHAT i TEXT" says of run i, or NULL. */
+static const char *words(struct arena *mem, const struct container *c, const char *what, int i)
 {
-    const char *head = arena_printf(mem, "# run %d ", i);
+    const char *head = arena_printf(mem, "# %s %d ", what, i);
     const char *p = strstr(c->text, head);
-    ck_assert_ptr_nonnull(p);
+    if (!p) return NULL;
     p += strlen(head);
     return arena_strndup(mem, p, strcspn(p, "\n"));
+}
+
+/* "# run 2 adamw(lr=0.003)" */
+static const char *optimiser(struct arena *mem, const struct container *c, int i)
+{
+    const char *text = words(mem, c, "run", i);
+    ck_assert_ptr_nonnull(text);
+    return text;
 }
 
 static int which(struct arena *mem, const struct container *c, const struct subject *s)
@@ -206,6 +214,21 @@ static bool judge_norms(struct subject *s, const struct entry *want)
     return good && k == want->count;
 }
 
+/* What ships: the averages in a block of their own, and its forward pass. */
+static bool judge_average(struct subject *s, const struct container *c, struct batch *b, int run)
+{
+    const struct entry *want = container_find(c, arena_printf(s->h->mem, "%d/ema", run));
+    if (!want) return s->graph->recipe.ema == 0;
+    float *params = s->trainer.params;
+    size_t bytes = 4 * (size_t)s->api->params;
+    float *average = arena_alloc(s->h->mem, bytes);
+    s->api->average(&s->trainer, average);
+    s->trainer.params = average;
+    bool good = judge_norms(s, want) && harness_forward(s, b);
+    s->trainer.params = params;
+    return good && memcmp(params, average, bytes) != 0;
+}
+
 static bool judge_run(struct subject *s, const struct container *c, int run)
 {
     struct batch *b = harness_batch(s, 1);
@@ -222,6 +245,7 @@ static bool judge_run(struct subject *s, const struct container *c, int run)
     }
     good &= s->trainer.step == losses->count;
     good &= judge_norms(s, container_get(c, "%d/norm", run));
+    good &= judge_average(s, c, b, run);
     const char *own = strstr(c->text, "\nafter/"), *next = strstr(c->text, arena_printf(s->h->mem, "\n%d/loss", run + 1));
     bool full = own && strstr(c->text, arena_printf(s->h->mem, "\n%d/norm", run)) < own && (!next || own < next);
     return good && (!full || golden_values(s, c, "after/", 2e-4));
@@ -262,6 +286,7 @@ START_TEST(runs)
         opt.train = true;
         opt.batch = batch;
         opt.optimizer = optimiser(mem, c, i % OPTIMISERS);
+        opt.schedule = words(mem, c, "schedule", i % OPTIMISERS);
         opt.target = harness_target(i < OPTIMISERS ? "c99" : "native");
         struct subject *s = harness_net(h, path, text, &opt);
         ck_assert_ptr_nonnull(s);
