@@ -9,9 +9,11 @@
  *             (a depthwise dx reads w as it is), conv_dw(x, dy, w) and
  *             bias_grad(dy, b), which add to their parameters' gradients.
  * Shapes      C x L, C x H x W or C x D x H x W; weight [channels, C / groups,
- *             kernel], bias [channels]; per axis floor((e + pads - (k - 1) d - 1) / s) + 1.
+ *             kernel], bias [channels]; per axis floor((e + pads - (k - 1) d - 1)
+ *             / s) + 1.
  * Attributes  channels; kernel; stride (1); pad (0): a number, [h, w], [top,
- *             left, bottom, right] ([left, right] in 1-D), same (as many outputs
+ *             left, bottom, right] ([left, right] in 1-D; in 3-D [d, h, w] or
+ *             [front, top, left, back, bottom, right]), same (as many outputs
  *             as ceil(e / s), the odd zero behind), valid, full ((k - 1) d on
  *             every side); dilation (1); groups (1); bias (true); init,
  *             bias_init (default): initialisers (init.c);

@@ -1,10 +1,11 @@
-/* crop: a part of a tensor: a rectangle of its pixels, a range of its channels.
+/* crop: a part of a tensor: a box of its pixels, a range of its channels.
  *
- * Forward     y[c, h, w] = x[channel + c, top + h, left + w].
+ * Forward     y[c, h, w] = x[channel + c, top + h, left + w], and so with planes.
  * Backward    dx = pad(dy): zeros around.
- * Shapes      any. The sides need C x L or C x H x W.
- * Attributes  sides (0): how many rows and columns to take away. channel (0):
- *             the first one kept. channels (0): how many; 0: all that follow.
+ * Shapes      any. The sides need pixels: no vector.
+ * Attributes  sides (0): how many planes, rows and columns to take away.
+ *             channel (0): the first one kept. channels (0): how many; 0: all
+ *             that follow.
  * Limits      something must be left.
  * Errors      sides beyond the input or without pixels, channels out of range,
  *             negative numbers.

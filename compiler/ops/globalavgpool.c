@@ -2,10 +2,11 @@
  *
  * Forward     y[c] = mean of x[c, h, w] over all pixels.
  * Backward    globalavgpool_dx(dy): dx[c, h, w] = dy[c] / (H W).
- * Shapes      C x L to C x 1, C x H x W to C x 1 x 1; `flatten` makes a vector.
+ * Shapes      C x L to C x 1, C x H x W to C x 1 x 1, C x D x H x W to C x 1 x 1 x
+ *             1; `flatten` makes a vector.
  * Attributes  none.
- * Limits      1-D and 2-D.
- * Errors      vectors, 3-D.
+ * Limits      none.
+ * Errors      vectors.
  * Source      Lin, Chen and Yan, Network In Network, arXiv 1312.4400;
  *             torch.nn.AdaptiveAvgPool2d(1). */
 #include "../convc.h"

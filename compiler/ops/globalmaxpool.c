@@ -3,10 +3,11 @@
  * Forward     y[c] = max of x[c, h, w] over all pixels.
  * Backward    globalmaxpool_dx(x, dy): dy[c] goes to the first of the largest
  *             elements, row by row.
- * Shapes      C x L to C x 1, C x H x W to C x 1 x 1; `flatten` makes a vector.
+ * Shapes      C x L to C x 1, C x H x W to C x 1 x 1, C x D x H x W to C x 1 x 1 x
+ *             1; `flatten` makes a vector.
  * Attributes  none.
- * Limits      1-D and 2-D.
- * Errors      vectors, 3-D.
+ * Limits      none.
+ * Errors      vectors.
  * Source      torch.nn.AdaptiveMaxPool2d(1). */
 #include "../convc.h"
 

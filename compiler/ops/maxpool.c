@@ -1,18 +1,19 @@
 /* maxpool: the largest element of every window.
  *
  * Forward     y[c, i, j] = max of x[c, i s - top + k, j s - left + l] over the
- *             kernel (k, l); places outside the input do not count.
+ *             kernel (k, l), and so with planes; places outside the input do not
+ *             count.
  * Backward    maxpool_dx(x, dy): dy goes to the first of the largest elements of
  *             its window, row by row; overlapping windows add up.
- * Shapes      C x L or C x H x W; per axis floor((e + pads - k) / s) + 1, with
- *             ceil=true rounded up as long as the last window starts inside the
- *             input or the padding before it.
+ * Shapes      C x L, C x H x W or C x D x H x W; per axis floor((e + pads - k) /
+ *             s) + 1, with ceil=true rounded up as long as the last window starts
+ *             inside the input or the padding before it.
  * Attributes  kernel; stride (kernel); pad (0); ceil (false).
  * Limits      a side's padding is at most half of the kernel, so that every
  *             window holds an element.
  * Errors      a kernel larger than the padded input, too much padding, numbers
- *             that are not positive, vectors, 3-D.
- * Source      torch.nn.MaxPool2d. */
+ *             that are not positive, vectors.
+ * Source      torch.nn.MaxPool1d to MaxPool3d. */
 #include "../convc.h"
 
 void infer_maxpool(struct graph *g, struct node *n)

@@ -6,7 +6,7 @@
  * Backward    constant: dx = crop(dy). Else pad_dx(dy): every element of dy is
  *             added where it came from.
  * Shapes      any. The sides need pixels.
- * Attributes  sides: planes, rows and columns to add. mode (constant): or
+ * Attributes  sides: planes, planes, rows and columns to add. mode (constant): or
  *             reflect, replicate, circular. value (0). channels_before,
  *             channels_after (0): channels to add.
  * Limits      sides are numbers: same, valid and full need a window. A reflection

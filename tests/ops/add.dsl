@@ -75,3 +75,12 @@ net add_3d(c=5) {
     output y
     loss mse(y)
 }
+
+# sweep: d=1,2 h=1,3 w=1,4
+net add_axes3d(d=1, h=3, w=4) {
+    input a: 5 x 2 x 3 x 4
+    input b: 5 x d x h x w
+    y = (a -> l: conv(5, kernel=3, pad=1)) + b
+    output y
+    loss mse(y)
+}

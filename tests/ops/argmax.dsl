@@ -51,3 +51,13 @@ net argmax_ties() {
     output w = argmax(maxpool(x, 3, stride=1, pad=1), axis=w)
     loss mse(z)
 }
+
+# sweep: axis="c","d","h","w"
+net argmax3d(axis="c") {
+    input x: 3 x 4 x 2 x 5
+    z = x -> l: conv(3, kernel=3, pad=1)
+    y = z -> argmax(axis)
+    output y
+    output z
+    loss mse(z)
+}

@@ -40,3 +40,11 @@ net concat1d(a=3) {
     output y
     loss mse(y)
 }
+
+# sweep: a=3,16
+net concat3d(a=3) {
+    input x: a x 3 x 4 x 2
+    y = concat(x -> l1: conv(a, kernel=3, pad=1), x, x -> maxpool(3, stride=1, pad=1)) -> l2: conv(2, kernel=3, pad=1)
+    output y
+    loss mse(y)
+}

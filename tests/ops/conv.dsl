@@ -40,3 +40,31 @@ net conv1d(cin=2, cout=3, l=11, k=3, stride=1, pad=0, dilation=1, groups=1, bias
     output y
     loss mse(y)
 }
+
+# sweep: k=1,2,3 stride=1,2,3 pad=0,"same","full"
+# sweep: k=[1,2,3],[3,1,2] stride=[1,2,1],[2,1,3] pad=[1,0,0],[0,1,0,2,0,1]
+# sweep: k=[2,3,2] dilation=1,2,[2,1,3] pad=2,"same" stride=1,2
+# sweep: cin=1,3,17 cout=1,5,16,33 k=2 d=2 h=3 w=3
+# sweep: cin=4,6 cout=6,32 groups=2 k=3 pad=1 stride=1,2
+# sweep: cin=5 cout=5 groups=5 k=3 pad=1 stride=1,2 bias=false
+# sweep: cin=17 cout=17 groups=17 k=3 pad=1 d=2
+# sweep: k=3 pad=1 d=1,2 h=1,3 w=1,5
+# sweep: k=[4,5,4] pad=0
+net conv3d(cin=2, cout=3, d=4, h=5, w=4, k=3, stride=1, pad=0, dilation=1, groups=1, bias=true) {
+    input x: cin x d x h x w
+    y = x -> l: conv(cout, kernel=k, stride=stride, pad=pad, dilation=dilation, groups=groups, bias=bias)
+    output y
+    loss mse(y)
+}
+
+# In front of and behind everything else, and with an epilogue.
+# sweep: c=3,16
+net conv3d_inside(c=3) {
+    input x: 2 x 4 x 5 x 4
+    p = x -> l1: conv(c, kernel=3, pad=1) -> b1: batchnorm -> relu
+    q = p -> l2: conv(c, kernel=[1, 3, 3], pad=same) -> b2: batchnorm -> l3: conv(c, kernel=[3, 1, 1], pad=same)
+    y = relu(p + q) -> maxpool(2) -> flatten -> d: dense(5)
+    output y
+    output q
+    loss mse(y)
+}

@@ -64,3 +64,16 @@ net generator(groups=1, bias=false, act="relu") {
     output q
     loss mse(t)
 }
+
+# sweep: k=1,2,3 stride=1,2,3 pad=0,"same"
+# sweep: k=[1,2,3],[3,1,2] stride=[1,2,1],[2,1,3] pad=[0,0,1],[0,0,0,0,0,1]
+# sweep: k=3 stride=2 pad=1 output_pad=1,[0,1,0] dilation=1,2
+# sweep: cin=1,17 cout=1,5,33 k=2 stride=2
+# sweep: cin=4 cout=6 groups=2 k=3 stride=2
+# sweep: k=[2,3,4] d=1 h=1 w=1
+net convtranspose3d(cin=2, cout=3, d=2, h=3, w=3, k=3, stride=1, pad=0, output_pad=0, dilation=1, groups=1) {
+    input x: cin x d x h x w
+    y = x -> l: convtranspose(cout, kernel=k, stride=stride, pad=pad, output_pad=output_pad, dilation=dilation, groups=groups)
+    output y
+    loss mse(y)
+}

@@ -35,3 +35,11 @@ net crop_caller(channel=1, pad=1) {
     output y
     loss mse(y)
 }
+
+# sweep: sides=1,[1,0,1],[1,0,2,0,1,0] channel=0,2
+net crop3d(sides=1, channel=0) {
+    input x: 4 x 4 x 3 x 5
+    y = x -> relu -> crop(sides, channel=channel, channels=2)
+    output y
+    loss mse(y)
+}

@@ -50,3 +50,10 @@ net cross_entropy_heads(c=3) {
     loss cross_entropy(z, target=label)
     loss other: cross_entropy(z, smoothing=0.1)
 }
+
+net cross_entropy3d() {
+    input x: 3 x 2 x 3 x 4
+    y = x -> l: conv(3, kernel=3, pad=1)
+    output y
+    loss cross_entropy(y, ignore=1)
+}

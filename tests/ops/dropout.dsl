@@ -25,3 +25,11 @@ net dropout_twice(c=5) {
     output y
     loss mse(y)
 }
+
+# The mask's numbers count planes, rows and columns.
+net dropout3d() {
+    input x: 3 x 2 x 3 x 2
+    y = x -> l: conv(5, kernel=3, pad=1) -> dropout(0.4) -> flatten -> d: dense(3)
+    output y
+    loss mse(y)
+}

@@ -23,3 +23,11 @@ net globalmaxpool_inside(c=3) {
     output y
     loss mse(y)
 }
+
+# sweep: c=1,5,17 d=1,3
+net globalmaxpool3d(c=3, d=3) {
+    input x: c x d x 2 x 3
+    y = x -> globalmaxpool -> flatten -> d: dense(4)
+    output y
+    loss mse(y)
+}

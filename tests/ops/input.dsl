@@ -37,3 +37,19 @@ net input_two() {
     output copy = a
     loss mse(y)
 }
+
+# A volume: planes, rows, columns, and the channels last.
+# sweep: c=1,3
+net input3d_hwc(c=3) {
+    input x: c x 3 x 4 x 2 hwc
+    y = x -> l: conv(4, kernel=2)
+    output y
+    loss mse(y)
+}
+
+net input3d_u8() {
+    input x: 2 x 3 x 4 x 2 u8 hwc mean(120, 110) std(60, 55)
+    y = x -> l: conv(4, kernel=3, pad=1)
+    output y
+    loss mse(y)
+}

@@ -23,3 +23,11 @@ net log_softmax_fused(c=4) {
     output y
     loss mse(y)
 }
+
+# sweep: c=1,5,17
+net log_softmax3d(c=5) {
+    input x: c x 2 x 3 x 2
+    y = x -> log_softmax
+    output y
+    loss mse(y)
+}

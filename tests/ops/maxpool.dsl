@@ -30,3 +30,15 @@ net maxpool_default(k=2) {
     output y
     loss mse(y)
 }
+
+# sweep: k=1,2,3 stride=1,2,3 c=2
+# sweep: k=3 pad=1,[1,0,1],[0,1,1,1,0,0] stride=1,2 ceil=true,false
+# sweep: k=[1,2,3],[3,2,1] stride=[2,1,2],[1,2,1]
+# sweep: k=2 stride=2 c=1,5,17
+# sweep: k=3 pad="same" stride=2 d=4,5
+net maxpool3d(c=3, d=4, h=5, w=4, k=2, stride=2, pad=0, ceil=false) {
+    input x: c x d x h x w
+    y = x -> maxpool(k, stride=stride, pad=pad, ceil=ceil)
+    output y
+    loss mse(y)
+}

@@ -73,3 +73,11 @@ net pad_between(mode="reflect") {
     output d
     loss mse(c)
 }
+
+# sweep: sides=1,[1,0,2],[1,0,2,0,1,0] value=0,-1.5
+net pad3d(sides=1, value=0) {
+    input x: 3 x 2 x 3 x 2
+    y = x -> l: conv(3, kernel=2, pad=1) -> pad(sides, value=value)
+    output y
+    loss mse(y)
+}

@@ -47,3 +47,11 @@ net slice_flat() {
     output y
     loss mse(y)
 }
+
+# sweep: axis="d","h" from=0,1 step=1,2
+net slice3d(axis="d", from=0, step=1) {
+    input x: 3 x 5 x 4 x 3
+    y = x -> slice(axis, from=from, step=step)
+    output y
+    loss mse(y)
+}
