@@ -8,6 +8,7 @@
  *     split(x, n or sizes, axis=c)  a list of tensors */
 #include "elaborate.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -62,23 +63,21 @@ static struct value range(struct elab *e, const struct syntax *s, const struct v
     return value_list(list, (int64_t)count);
 }
 
-static bool any_tensor(const struct value *v, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (v[i].kind == V_TENSOR) return true;
-    return false;
-}
-
-/* The smaller of two, of which one at least is a tensor, or the larger. */
-static struct value bounded(struct elab *e, const struct syntax *s, struct value a,
-                            struct value b, enum op op)
+/* The smaller (O_LT) or larger of two; with a tensor and a number it is a clip. */
+static struct value better_of(struct elab *e, const struct syntax *s, struct value a,
+                              struct value b, enum operator better)
 {
     union attr none = { 0 };
-    if (a.kind != V_TENSOR || b.kind != V_TENSOR)
-        err(e->cc, s->pos, "%s: expected a tensor, found %s", s->name,
-            eval_text(e, a.kind == V_TENSOR ? b : a));
+    bool two = a.kind == V_TENSOR && b.kind == V_TENSOR, less = better == O_LT;
     const int in[] = { (int)a.i, (int)b.i };
-    return call_node(e, op, s->pos, NULL, s->pos, NULL, 2, in, &none);
+    if (two) return call_node(e, less ? OP_minimum : OP_maximum, s->pos, NULL, s->pos, NULL, 2, in, &none);
+    bool left = a.kind == V_TENSOR, right = b.kind == V_TENSOR;
+    if (!left) need_number(e, s, a);
+    if (!right) need_number(e, s, b);
+    if (!left && !right) return value_binary(e->cc, s->pos, better, b, a).i ? b : a;
+    double bound = value_number(left ? b : a);
+    union attr clip = { .clip = { less ? -(double)FLT_MAX : bound, less ? bound : (double)FLT_MAX } };
+    return call_node(e, OP_clip, s->pos, NULL, s->pos, NULL, 1, &in[right], &clip);
 }
 
 /* The least of all, or the greatest. */
@@ -91,13 +90,9 @@ static struct value extreme(struct elab *e, const struct syntax *s, const struct
         eval_step(e, s->pos, n);
     }
     if (n == 0) err(e->cc, s->pos, "%s: nothing to choose from", s->name);
-    bool tensors = any_tensor(v, n);
-    struct value best = tensors ? v[0] : need_number(e, s, v[0]);
-    for (int i = 1; i < n; i++)
-        if (tensors)
-            best = bounded(e, s, best, v[i], better == O_LT ? OP_minimum : OP_maximum);
-        else if (value_binary(e->cc, s->pos, better, need_number(e, s, v[i]), best).i)
-            best = v[i];
+    struct value best = v[0];
+    if (best.kind != V_TENSOR) need_number(e, s, best);
+    for (int i = 1; i < n; i++) best = better_of(e, s, best, v[i], better);
     return best;
 }
 

@@ -40,3 +40,13 @@ net maximum_equal(c=3) {
     loss mse(y)
     loss mse(z)
 }
+
+# With numbers among them: a clip.
+# sweep: c=3,17
+net maximum_numbers(c=3) {
+    input x: c x 3 x 2
+    a = x -> l: conv(c, kernel=1)
+    y = max(a, 0.25) + max(-0.5, 0.5, x, a) + max(0.125, a) * max(1, 2)
+    output y
+    loss mse(y)
+}

@@ -40,3 +40,13 @@ net minimum_equal(c=3) {
     loss mse(y)
     loss mse(z)
 }
+
+# With numbers among them: a clip.
+# sweep: c=3,17
+net minimum_numbers(c=3) {
+    input x: c x 3 x 2
+    a = x -> l: conv(c, kernel=1)
+    y = min(a, 0.25) + min(-0.5, 0.5, x, a) + min(0.125, a) * min(1, 2)
+    output y
+    loss mse(y)
+}

@@ -1,4 +1,5 @@
 # mul: of equal shapes, and with one value a channel on either side.
+import "../../examples/blocks/squeeze.dsl"
 
 # sweep: c=1,3,16,17 h=1,3 w=4
 net mul(c=3, h=4, w=5) {
@@ -64,5 +65,14 @@ net mul_shared(c=3) {
     y = relu(b) * (a * a)
     output y
     output b
+    loss mse(y)
+}
+
+# Squeeze and excitation: a map times one number a channel, made of the map.
+# sweep: c=3,16,17
+net mul_squeeze(c=3) {
+    input x: 3 x 4 x 4
+    y = x -> l: conv(c, kernel=3, pad=1) -> relu -> se: squeeze_excite(4)
+    output y
     loss mse(y)
 }

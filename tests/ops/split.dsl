@@ -50,3 +50,12 @@ net split_order() {
     output y
     loss mse(y)
 }
+
+# sweep: axis="c","d","h"
+net split_3d(axis="d") {
+    input x: 4 x 2 x 2 x 3
+    p = split(x, 2, axis)
+    y = p[0] * p[1]
+    output y
+    loss mse(y)
+}

@@ -41,3 +41,11 @@ net transpose_none() {
     output out
     loss mse(out)
 }
+
+# sweep: order=["d","h","w","c"],["w","c","d","h"],["c","h","d","w"]
+net transpose_3d(order=["d", "h", "w", "c"]) {
+    input x: 3 x 2 x 4 x 5
+    y = x -> relu -> transpose(order) -> relu
+    output y
+    loss mse(y)
+}
