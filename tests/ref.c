@@ -217,7 +217,7 @@ static void compute(const struct task *t)
         dropout(t, a->dropout.p, a->dropout.stream, 1);
         break;
     case OP_spatial_dropout:
-        dropout(t, a->spatial_dropout.p, a->spatial_dropout.stream, t->out.h * t->out.w);
+        dropout(t, a->spatial_dropout.p, a->spatial_dropout.stream, size_of(t->out) / t->out.n / t->out.c);
         break;
     case OP_drop_path:
         dropout(t, a->drop_path.p, a->drop_path.stream, size_of(t->out) / t->out.n);

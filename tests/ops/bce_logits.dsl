@@ -24,3 +24,11 @@ net bce_logits_line(c=2) {
     output y
     loss bce_logits(x * 3, target=t * 0.25 + 0.5, pos_weight=range(c))
 }
+
+# sweep: c=1,3,17 d=1,2
+net bce_logits_volume(c=3, d=2) {
+    input x: c x d x 3 x 4
+    y = x -> affine(2)
+    output y
+    loss bce_logits(y, pos_weight=2)
+}

@@ -57,3 +57,12 @@ net cross_entropy3d() {
     output y
     loss cross_entropy(y, ignore=1)
 }
+
+# A class a voxel.
+# sweep: classes=3,5 d=1,2
+net cross_entropy_volume(classes=3, d=2) {
+    input x: classes x d x 3 x 4
+    y = x -> tanh -> affine(2)
+    output y
+    loss cross_entropy(y, ignore=1)
+}

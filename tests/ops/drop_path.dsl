@@ -30,3 +30,11 @@ net drop_path_vector(c=3) {
     loss mse(z * (z -> drop_path(0.5)))
     loss mse(y)
 }
+
+# sweep: c=1,3,17 d=1,2
+net drop_path_volume(c=3, d=2) {
+    input x: c x d x 3 x 4
+    y = x -> affine(2) -> drop_path(0.4)
+    output y
+    loss mse(y)
+}

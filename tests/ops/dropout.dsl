@@ -33,3 +33,11 @@ net dropout3d() {
     output y
     loss mse(y)
 }
+
+# sweep: c=1,3,17 d=1,2
+net dropout_volume(c=3, d=2) {
+    input x: c x d x 3 x 4
+    y = x -> affine(2) -> dropout(0.4)
+    output y
+    loss mse(y)
+}

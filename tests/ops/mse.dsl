@@ -29,3 +29,12 @@ net mse_between(n=5) {
     loss mse(z, target=y, weight=2)
     loss mse(z, target=x)
 }
+
+# sweep: c=1,3,17 d=1,2
+net mse_volume(c=3, d=2) {
+    input x: c x d x 3 x 4
+    target mask: 1 x d x 3 x 4
+    y = x -> affine(2)
+    output y
+    loss mse(y * mask)
+}

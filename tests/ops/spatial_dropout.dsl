@@ -30,3 +30,11 @@ net spatial_dropout_vector(c=3) {
     loss mse(z * (z -> spatial_dropout(0.5)))
     loss mse(y)
 }
+
+# sweep: c=1,3,17 d=1,2
+net spatial_dropout_volume(c=3, d=2) {
+    input x: c x d x 3 x 4
+    y = x -> affine(2) -> spatial_dropout(0.4)
+    output y
+    loss mse(y)
+}

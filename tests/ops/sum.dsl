@@ -30,3 +30,12 @@ net sum_line(c=3) {
     loss sum(y * wanted * rows)
     loss mse(wanted * y -> l: conv(c, kernel=3, pad=1))
 }
+
+# sweep: c=1,3,17 d=1,2
+net sum_volume(c=3, d=2) {
+    input x: c x d x 3 x 4
+    target mask: 1 x d x 3 x 4
+    y = x -> affine(2)
+    output y
+    loss sum(y * mask)
+}
