@@ -119,6 +119,34 @@ class TinyYolo(nn.Module):
         return self.fc(self.conv8(self.conv7(x)).flatten(1))
 
 
+def equation_3(model, x):
+    """The loss of YOLO v1 for two boxes, which examples/blocks/yolo_loss.dsl
+    composes; truths are any numbers, objects that are there in part."""
+    y = model(x)
+    cells = round((y.shape[1] / 30) ** 0.5)
+    y = y.view(len(y), 30, cells, cells)
+    t = torch.arange(len(y) * 25 * cells * cells, dtype=y.dtype).view(len(y), 25, cells, cells) * 7
+    t = (t + 3) % 11 / 11
+
+    def iou(b):
+        def overlap(k):
+            place, length = b[:, k] / cells, b[:, k + 2].clamp(min=0)
+            other, its = t[:, k] / cells, t[:, k + 2]
+            near = torch.maximum(place - length / 2, other - its / 2)
+            return (torch.minimum(place + length / 2, other + its / 2) - near).clamp(min=0)
+        both = overlap(0) * overlap(1)
+        return (both / (b[:, 2].clamp(min=0) * b[:, 3].clamp(min=0) + t[:, 2] * t[:, 3] - both + 1e-9)).detach()
+
+    boxes, there, total = (y[:, :5], y[:, 5:10]), t[:, 4], 0
+    ious = [iou(b) for b in boxes]
+    second = there * (ious[1] > ious[0])
+    for b, i, own in zip(boxes, ious, (there - second, second)):
+        size = ((b[:, 2:4].abs() + 1e-6).sqrt() - (t[:, 2:4] + 1e-6).sqrt()) ** 2
+        total = total + (own * 5 * (((b[:, :2] - t[:, :2]) ** 2).sum(1) + size.sum(1))).sum()
+        total = total + (own * (b[:, 4] - i) ** 2 + (1 - own) * 0.5 * b[:, 4] ** 2).sum()
+    return (total + (there * ((y[:, 10:] - t[:, 5:]) ** 2).sum(1)).sum()) / 64
+
+
 class Mnist1dConv(nn.Module):
     def __init__(self):
         super().__init__()
@@ -138,6 +166,17 @@ class Mnist1dDense(nn.Module):
         return self.fc4(F.relu(self.fc3(F.relu(self.fc2(F.relu(self.fc1(x)))))))
 
 
+class VoxNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv3d(1, 32, 5, 2), nn.Conv3d(32, 32, 3)
+        self.fc1, self.fc2 = nn.Linear(6912, 128), nn.Linear(128, 40)
+
+    def forward(self, x):
+        x = F.leaky_relu(self.conv2(F.leaky_relu(self.conv1(x), 0.1)), 0.1)
+        return self.fc2(F.relu(self.fc1(F.max_pool3d(x, 2).flatten(1))))
+
+
 def own(name, make, shape, small_shape=None, **more):
     net(name, make, shape=shape, small_shape=small_shape or shape, origin="plain.py", **more)
 
@@ -147,10 +186,11 @@ own("highway", Highway, (1, 28, 28))
 own("highway_carry", lambda: Highway(False), (1, 28, 28))
 own("conv_autoencoder", conv_autoencoder, (1, 28, 28), loss=mse)
 own("dcgan", dcgan, (100, 1, 1), small=lambda: dcgan(8), backward={"width": 8}, loss=mse)
-own("yolo_v1", Yolo, (3, 448, 448), (3, 128, 128), small=lambda: Yolo(2, 8, 64), loss=mse,
+own("yolo_v1", Yolo, (3, 448, 448), (3, 128, 128), small=lambda: Yolo(2, 8, 64), loss=equation_3,
     backward={"size": 128, "narrow": 8, "hidden": 64, "dropout": 0})
-own("tiny_yolo", TinyYolo, (3, 448, 448), (3, 128, 128), small=lambda: TinyYolo(2, 4), loss=mse,
+own("tiny_yolo", TinyYolo, (3, 448, 448), (3, 128, 128), small=lambda: TinyYolo(2, 4), loss=equation_3,
     backward={"size": 128, "narrow": 4})
+own("voxnet", VoxNet, (1, 32, 32, 32), backward={"dropout": 0})
 own("mnist1d_conv", Mnist1dConv, (1, 40))
 own("mnist1d_dense", Mnist1dDense, (40,))
 
