@@ -119,6 +119,7 @@ static void turn_operand(struct graph *g, struct order *o, int id)
     union attr *a = NEW(g->cc->mem, union attr, 1);
     a->transpose.order = matrix ? "wc" : "cwh";
     g->nodes[turned].a = a;
+    g->nodes[turned].pos = g->nodes[id].pos;
     set_form(&g->nodes[turned], s.d[0], shape_space(s));
     g->nodes[id].in[k] = turned;
     push(o, turned);
