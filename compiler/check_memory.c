@@ -33,6 +33,7 @@ const char *check_view(const struct graph *g, int id)
         return "its view has another number of elements";
     int64_t end = extent(g, v), last = v->offset;
     if (end < 0) return NULL;
+    if (n->dtype == U8) end *= 4;
     int64_t room = v->room > v->c ? v->room : v->c;
     if (n->batched) last += (g->batch - 1) * v->sn;
     last += (v->d - 1) * v->sd + (v->h - 1) * v->sh + (v->w - 1) * v->sw;

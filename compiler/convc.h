@@ -137,12 +137,21 @@ struct triple shape_window(struct graph *, struct node *, struct triple kernel,
                            struct triple dilation, bool ceil);
 /* The rest of a pool's infer_X: checks and explicit attributes, shape. */
 void shape_pool(struct graph *, struct node *, struct triple *kernel,
-                struct triple *stride, struct sides *pad, bool ceil);
+                struct triple *stride, struct sides *pad, struct triple *dilation, bool ceil);
 /* Positive, and 1 on the axes that the input has not; not negative, and 0. */
 struct triple shape_triple(struct graph *, const struct node *, const char *name, struct triple);
 struct sides shape_sides(struct graph *, const struct node *, const char *name, struct sides);
 struct sides shape_border(struct graph *, const struct node *, struct sides); /* crop, pad */
 struct shape shape_image(struct shape like, int64_t channels, struct triple out);
+
+/* adaptive.c: windows that divide an axis of `in` elements into `out`, PyTorch's
+ * rule: where window i begins, and how many elements it has. */
+int64_t adaptive_first(int64_t in, int64_t out, int64_t i);
+int64_t adaptive_count(int64_t in, int64_t out, int64_t i);
+/* The rest of an adaptive pool's infer_X. Are all windows equally large and
+ * equally far apart? Then it is a pool of that kernel and stride. */
+bool adaptive_pool(struct graph *, struct node *, struct list size,
+                   struct triple *kernel, struct triple *stride);
 
 /* axis.c: axes by their letters */
 const char *axis_letters(int rank);                      /* "chw" */
@@ -212,6 +221,7 @@ void grad(struct graph *, const struct options *);    /* training: backward node
 void fuse(struct graph *);                            /* activations and residual adds */
 void dce(struct graph *);                             /* what no output, loss or effect needs */
 int *dce_uses(const struct graph *);                  /* readers that live, of each node */
+void unpool(struct graph *);                           /* positions for maxunpool; called by simplify */
 void simplify(struct graph *);                        /* nodes that compute nothing; called by fold, grad */
 void form(struct graph *);                            /* extents in memory; copies between forms */
 void select_algo(struct graph *);                     /* select.c: kernels, tiles, packing */

@@ -24,7 +24,8 @@ struct box {
     int first, last;
     struct sides halo;
     bool batched;
-    int final; /* index into graph->buffers */
+    bool bytes; /* positions (maxunpool), which share it with nobody */
+    int final;  /* index into graph->buffers */
 };
 
 struct layout {
@@ -75,6 +76,7 @@ static void new_box(struct layout *l, int id)
         .first = n->dtype == I32 ? 0 : id,
         .last = n->dtype == I32 ? l->g->n - 1 : l->last_read[id],
         .batched = n->batched,
+        .bytes = n->dtype == U8,
     };
     l->box[id] = l->nboxes++;
     l->channel[id] = 0;
@@ -254,7 +256,8 @@ static void make_buffers(struct layout *l)
         struct buffer *f = &g->buffers[g->nbuffers];
         *f = (struct buffer){ 0, pixel_stride(g, b->c), b->space, b->halo, b->first, b->last, 0 };
         int64_t pixels = triple_product(sides_around(b->halo, b->space));
-        f->floats = (b->batched ? g->batch : 1) * pixels * f->c;
+        int64_t elements = (b->batched ? g->batch : 1) * pixels * f->c;
+        f->floats = b->bytes ? (elements + 3) / 4 : elements;
         b->final = g->nbuffers++;
     }
 }

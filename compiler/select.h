@@ -38,7 +38,12 @@ void select_maxpool(struct graph *, struct node *);
 void select_maxpool_dx(struct graph *, struct node *);
 void select_avgpool(struct graph *, struct node *);
 void select_avgpool_dx(struct graph *, struct node *);
+void select_maxunpool(struct graph *, struct node *);
+void select_adaptive_maxpool(struct graph *, struct node *);
+void select_adaptive_maxpool_dx(struct graph *, struct node *);
 
+void select_adaptive_avgpool(struct graph *, struct node *);
+void select_adaptive_avgpool_dx(struct graph *, struct node *);
 void select_upsample(struct graph *, struct node *);
 void select_upsample_dx(struct graph *, struct node *);
 

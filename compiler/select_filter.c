@@ -1,5 +1,5 @@
-/* Linear maps along the axes, for select.c: what upsampling and its gradient do
- * to each axis, as a table of the elements and weights that make up a result
+/* Linear maps along the axes, for select.c: what upsampling and adaptive means
+ * do to each axis, as a table of the elements and weights that make up a result
  * (struct filter). No index is computed at run time. The weights are those of
  * PyTorch (UpSample.h); the gradient's table is the transposed one. */
 #include "convc.h"
@@ -122,6 +122,14 @@ static struct axis upsampled(const struct upsample_attr *a, int axis, int64_t in
     return x;
 }
 
+/* ---- means of windows ------------------------------------------------------ */
+
+static void mean(const struct axis *x, int64_t i, struct table *t)
+{
+    int64_t first = adaptive_first(x->in, x->out, i), count = adaptive_count(x->in, x->out, i);
+    for (int64_t k = 0; k < count; k++) add_term(t, i, first + k, 1 / (double)count);
+}
+
 /* ---- for select.c ---------------------------------------------------------- */
 
 /* Axis 1, 2, ... of a shape as that of d, h, w that it is. */
@@ -130,15 +138,15 @@ static int axis_in_space(struct shape s, int axis)
     return AXES - s.rank + axis;
 }
 
-static void choose_upsample(struct graph *g, struct node *n, struct shape in, struct shape out,
-                            bool transposed)
+static void choose(struct graph *g, struct node *n, struct shape in, struct shape out, bool transposed)
 {
     static const int64_t zero[1];
     static const double one[1] = { 1 };
     struct filter *f = NEW(g->cc->mem, struct filter, AXES);
     for (int k = 0; k < AXES; k++) f[k] = (struct filter){ 1, 1, zero, one };
     for (int k = 1; k < in.rank; k++) {
-        struct axis x = upsampled(&n->a->upsample, k, in.d[k], out.d[k]);
+        struct axis x = { in.d[k], out.d[k], 0, NULL, mean };
+        if (optab[n->op].family == OP_upsample) x = upsampled(&n->a->upsample, k, in.d[k], out.d[k]);
         f[axis_in_space(in, k)] = build(g, &x, transposed);
     }
     n->algo.filters = f;
@@ -153,10 +161,20 @@ static bool has_filters(const struct node *n)
 
 void select_upsample(struct graph *g, struct node *n)
 {
-    if (has_filters(n)) choose_upsample(g, n, shape_input(g, n, 0)->shape, n->shape, false);
+    if (has_filters(n)) choose(g, n, shape_input(g, n, 0)->shape, n->shape, false);
 }
 
 void select_upsample_dx(struct graph *g, struct node *n)
 {
-    if (has_filters(n)) choose_upsample(g, n, n->shape, shape_input(g, n, 0)->shape, true);
+    if (has_filters(n)) choose(g, n, n->shape, shape_input(g, n, 0)->shape, true);
+}
+
+void select_adaptive_avgpool(struct graph *g, struct node *n)
+{
+    choose(g, n, shape_input(g, n, 0)->shape, n->shape, false);
+}
+
+void select_adaptive_avgpool_dx(struct graph *g, struct node *n)
+{
+    choose(g, n, n->shape, shape_input(g, n, 0)->shape, true);
 }

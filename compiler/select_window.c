@@ -6,78 +6,178 @@
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
-/* A run of output places along an axis whose windows keep the same taps. */
+/* A run of output places along an axis whose windows keep the same taps, of
+ * which the first is the kernel's tap0, and are equally far apart. */
 struct run {
-    int64_t out0, count, in0, taps;
+    int64_t out0, count, in0, step, taps, tap0;
 };
 
-static int64_t runs_of(int64_t out, int64_t in, int64_t kernel, int64_t stride,
-                       int64_t pad, struct run *runs)
+/* One more window: into the last run, or one of its own. */
+static int64_t add_window(struct run *runs, int64_t n, struct run window)
 {
-    int64_t n = 0, lost = -1;
+    struct run *last = n ? &runs[n - 1] : NULL;
+    bool same = last && last->taps == window.taps && last->tap0 == window.tap0;
+    int64_t step = last ? window.in0 - last->in0 - last->step * (last->count - 1) : 0;
+    if (!same || (last->count > 1 && step != last->step)) {
+        runs[n] = window;
+        return n + 1;
+    }
+    last->step = step;
+    last->count++;
+    return n;
+}
+
+static int64_t up(int64_t a, int64_t b)
+{
+    return a <= 0 ? 0 : (a + b - 1) / b;
+}
+
+struct window {
+    struct triple kernel, stride, dilation;
+    struct sides pad;
+};
+
+static int64_t runs_of(int64_t out, int64_t in, const struct window *w, int axis, struct run *runs)
+{
+    int64_t n = 0, kernel = w->kernel.at[axis], dilation = w->dilation.at[axis];
     for (int64_t i = 0; i < out; i++) {
-        int64_t from = i * stride - pad, to = from + kernel;
-        int64_t first = from < 0 ? 0 : from, end = to > in ? in : to;
-        if (n && runs[n - 1].taps == end - first && lost == first - from) {
-            runs[n - 1].count++;
-            continue;
-        }
-        lost = first - from;
-        runs[n++] = (struct run){ i, 1, first, end - first };
+        int64_t from = i * w->stride.at[axis] - w->pad.before.at[axis];
+        int64_t first = up(-from, dilation), end = up(in - from, dilation);
+        if (end > kernel) end = kernel;
+        n = add_window(runs, n, (struct run){ i, 1, from + first * dilation, w->stride.at[axis], end - first, first });
     }
     return n;
 }
 
-/* kernel_size is left at the window's size: avgpool divides by it. */
-static void choose_window(struct graph *g, struct node *n, struct shape x, struct shape y,
-                          struct triple kernel, struct triple stride, struct sides pad)
+/* The same for windows that divide the axis. */
+static int64_t adaptive_runs(int64_t out, int64_t in, struct run *runs)
 {
-    struct triple in = shape_space(x), out = shape_space(y), nruns;
-    struct run *runs[AXES];
-    for (int k = 0; k < AXES; k++) {
-        runs[k] = NEW(g->cc->mem, struct run, out.at[k] + 1);
-        nruns.at[k] = runs_of(out.at[k], in.at[k], kernel.at[k], stride.at[k], pad.before.at[k], runs[k]);
-    }
+    int64_t n = 0;
+    for (int64_t i = 0; i < out; i++)
+        n = add_window(runs, n, (struct run){ i, 1, adaptive_first(in, out, i), 1, adaptive_count(in, out, i), 0 });
+    return n;
+}
+
+/* A sweep for each run of planes times rows times columns. */
+static void set_sweeps(struct graph *g, struct node *n, struct run *const runs[AXES],
+                       struct triple nruns, struct triple tap_in)
+{
     int count = (int)triple_product(nruns);
     struct sweep *s = NEW(g->cc->mem, struct sweep, count + 1);
     for (int i = 0; i < count; i++) {
         struct triple at = triple_at(nruns, i);
         s[i] = one_to_one;
-        s[i].step_in = stride;
+        s[i].tap_in = tap_in;
         for (int k = 0; k < AXES; k++) {
             const struct run *r = &runs[k][at.at[k]];
             s[i].count.at[k] = r->count;
             s[i].out0.at[k] = r->out0;
             s[i].in0.at[k] = r->in0;
+            s[i].step_in.at[k] = r->step;
             s[i].taps.at[k] = r->taps;
+            s[i].weight0.at[k] = r->tap0;
         }
     }
     n->algo.sweeps = s;
     n->algo.nsweeps = count;
-    n->algo.kernel_size = kernel;
     n->algo.why = "a sweep for each run of windows that keep the same taps";
+}
+
+/* kernel_size is left at the window's size: avgpool divides by it. */
+static void choose_window(struct graph *g, struct node *n, struct shape x, struct shape y, struct window w)
+{
+    struct triple in = shape_space(x), out = shape_space(y), nruns;
+    struct run *runs[AXES];
+    for (int k = 0; k < AXES; k++) {
+        runs[k] = NEW(g->cc->mem, struct run, out.at[k] + 1);
+        nruns.at[k] = runs_of(out.at[k], in.at[k], &w, k, runs[k]);
+    }
+    set_sweeps(g, n, runs, nruns, w.dilation);
+    n->algo.kernel_size = w.kernel;
+}
+
+static struct window max_window(const struct node *n)
+{
+    const struct maxpool_attr *a = &n->a->maxpool;
+    return (struct window){ a->kernel, a->stride, a->dilation, a->pad };
+}
+
+static struct window mean_window(const struct node *n)
+{
+    const struct avgpool_attr *a = &n->a->avgpool;
+    return (struct window){ a->kernel, a->stride, triple_all(1), a->pad };
 }
 
 void select_maxpool(struct graph *g, struct node *n)
 {
-    const struct maxpool_attr *a = &n->a->maxpool;
-    choose_window(g, n, g->nodes[n->in[0]].shape, n->shape, a->kernel, a->stride, a->pad);
+    choose_window(g, n, shape_input(g, n, 0)->shape, n->shape, max_window(n));
 }
 
 void select_maxpool_dx(struct graph *g, struct node *n)
 {
-    const struct maxpool_attr *a = &n->a->maxpool;
-    choose_window(g, n, n->shape, g->nodes[n->in[1]].shape, a->kernel, a->stride, a->pad);
+    choose_window(g, n, n->shape, shape_input(g, n, 1)->shape, max_window(n));
 }
 
 void select_avgpool(struct graph *g, struct node *n)
 {
-    const struct avgpool_attr *a = &n->a->avgpool;
-    choose_window(g, n, g->nodes[n->in[0]].shape, n->shape, a->kernel, a->stride, a->pad);
+    choose_window(g, n, shape_input(g, n, 0)->shape, n->shape, mean_window(n));
 }
 
 void select_avgpool_dx(struct graph *g, struct node *n)
 {
-    const struct avgpool_attr *a = &n->a->avgpool;
-    choose_window(g, n, n->shape, g->nodes[n->in[0]].shape, a->kernel, a->stride, a->pad);
+    choose_window(g, n, n->shape, shape_input(g, n, 0)->shape, mean_window(n));
+}
+
+/* ---- unpooling --------------------------------------------------------------- */
+
+static bool overlaps(const struct window *w)
+{
+    for (int k = 0; k < AXES; k++)
+        if (w->stride.at[k] < (w->kernel.at[k] - 1) * w->dilation.at[k] + 1) return true;
+    return false;
+}
+
+/* Windows apart from each other: those of the pool. Of windows that overlap the
+ * last one wins, so their order must be that of their pixels: one sweep, whose
+ * taps may lie outside; positions never do. Of both maxunpool and its gradient. */
+void select_maxunpool(struct graph *g, struct node *n)
+{
+    const struct node *positions = shape_input(g, n, 1);
+    struct window w = max_window(positions);
+    struct shape image = n->op == OP_maxunpool ? n->shape : shape_input(g, n, 0)->shape;
+    choose_window(g, n, image, positions->shape, w);
+    if (!overlaps(&w)) return;
+    struct sweep *s = NEW(g->cc->mem, struct sweep, 1);
+    *s = one_to_one;
+    s->count = shape_space(positions->shape);
+    s->step_in = w.stride;
+    s->taps = w.kernel;
+    s->tap_in = w.dilation;
+    for (int k = 0; k < AXES; k++) s->in0.at[k] = -w.pad.before.at[k];
+    n->algo.sweeps = s;
+    n->algo.nsweeps = 1;
+    n->algo.why = "places from a table; of windows that overlap the last one wins";
+}
+
+/* ---- windows that divide the image ------------------------------------------- */
+
+static void choose_adaptive(struct graph *g, struct node *n, struct shape x, struct shape y)
+{
+    struct triple in = shape_space(x), out = shape_space(y), nruns;
+    struct run *runs[AXES];
+    for (int k = 0; k < AXES; k++) {
+        runs[k] = NEW(g->cc->mem, struct run, out.at[k] + 1);
+        nruns.at[k] = adaptive_runs(out.at[k], in.at[k], runs[k]);
+    }
+    set_sweeps(g, n, runs, nruns, triple_all(1));
+}
+
+void select_adaptive_maxpool(struct graph *g, struct node *n)
+{
+    choose_adaptive(g, n, shape_input(g, n, 0)->shape, n->shape);
+}
+
+void select_adaptive_maxpool_dx(struct graph *g, struct node *n)
+{
+    choose_adaptive(g, n, n->shape, shape_input(g, n, 1)->shape);
 }

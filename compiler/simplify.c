@@ -96,6 +96,8 @@ static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct no
     [OP_maxout] = same_shape,
     [OP_maxpool] = unit_maxpool,
     [OP_avgpool] = unit_avgpool,
+    [OP_adaptive_avgpool] = same_shape,
+    [OP_adaptive_maxpool] = same_shape,
     [OP_upsample] = unit_upsample,
     [OP_pixel_shuffle] = same_shape,
     [OP_pixel_unshuffle] = same_shape,
@@ -105,6 +107,7 @@ static bool (*const is_identity[OP_COUNT])(const struct graph *, const struct no
 void simplify(struct graph *g)
 {
     struct rewrite r;
+    unpool(g);
     rewrite_start(&r, g);
     for (int id = 0; id < r.n; id++) {
         const struct node *n = &g->nodes[id];

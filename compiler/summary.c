@@ -47,7 +47,7 @@ static void conv_window(const struct node *n, struct window *w)
 static void maxpool_window(const struct node *n, struct window *w)
 {
     const struct maxpool_attr *a = &n->a->maxpool;
-    *w = (struct window){ a->kernel, a->stride, triple_all(1) };
+    *w = (struct window){ a->kernel, a->stride, a->dilation };
 }
 
 static void avgpool_window(const struct node *n, struct window *w)
@@ -59,6 +59,7 @@ static void avgpool_window(const struct node *n, struct window *w)
 static void (*const window_of[OP_COUNT])(const struct node *, struct window *) = {
     [OP_conv] = conv_window,
     [OP_maxpool] = maxpool_window,
+    [OP_maxpool_indices] = maxpool_window,
     [OP_avgpool] = avgpool_window,
 };
 

@@ -193,26 +193,43 @@ struct shape shape_image(struct shape like, int64_t channels, struct triple out)
     return s;
 }
 
-/* A window of which half or more is padding would see nothing at an edge. */
+/* A window of which more than half is padding would see nothing at an edge. */
 static void need_pool_pad(struct graph *g, const struct node *n, int64_t pad,
-                          int64_t kernel)
+                          int64_t kernel, int64_t dilation)
 {
-    if (2 * pad > kernel)
-        err(g->cc, n->pos, "%s: pad=%" PRId64 " is more than half of kernel=%" PRId64,
-            op_name(n), pad, kernel);
+    if (2 * pad > (kernel - 1) * dilation + 1)
+        err(g->cc, n->pos, "%s: pad=%" PRId64 " is more than half of kernel=%" PRId64 "%s",
+            op_name(n), pad, kernel,
+            dilation > 1 ? arena_printf(g->cc->mem, " (dilated: %" PRId64 ")", (kernel - 1) * dilation + 1) : "");
+}
+
+/* The taps of a dilated window can miss an input that is smaller than the gaps
+ * between them. */
+static void need_element(struct graph *g, const struct node *n, int64_t extent, int64_t pad,
+                         int64_t kernel, int64_t dilation)
+{
+    for (int64_t from = -pad; from < 0 && extent < dilation; from++) {
+        int64_t tap = (-from + dilation - 1) / dilation;
+        if (tap >= kernel || from + tap * dilation >= extent)
+            err(g->cc, n->pos, "%s: windows of dilation=%" PRId64 " hold nothing but padding, because the input is %s",
+                op_name(n), dilation, shape_text(g->cc, shape_input(g, n, 0)->shape));
+    }
 }
 
 void shape_pool(struct graph *g, struct node *n, struct triple *kernel,
-                struct triple *stride, struct sides *pad, bool ceil)
+                struct triple *stride, struct sides *pad, struct triple *dilation, bool ceil)
 {
     struct shape s = shape_input(g, n, 0)->shape;
     shape_need_space(g, n);
     *kernel = shape_triple(g, n, "kernel", *kernel);
     *stride = shape_triple(g, n, "stride", *stride);
-    struct triple out = shape_window(g, n, *kernel, *stride, pad, triple_all(1), ceil);
+    *dilation = shape_triple(g, n, "dilation", *dilation);
+    struct triple out = shape_window(g, n, *kernel, *stride, pad, *dilation, ceil);
+    struct triple in = shape_space(s);
     for (int i = 0; i < AXES; i++) {
-        need_pool_pad(g, n, pad->before.at[i], kernel->at[i]);
-        need_pool_pad(g, n, pad->after.at[i], kernel->at[i]);
+        need_pool_pad(g, n, pad->before.at[i], kernel->at[i], dilation->at[i]);
+        need_pool_pad(g, n, pad->after.at[i], kernel->at[i], dilation->at[i]);
+        need_element(g, n, in.at[i], pad->before.at[i], kernel->at[i], dilation->at[i]);
     }
     shape_set(g, n, shape_image(s, s.d[0], out));
 }

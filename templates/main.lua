@@ -139,7 +139,8 @@ end
 
 -- What is neither a product nor a sum of products.
 local units = {
-    maxpool = "comparisons", globalmaxpool = "comparisons",
+    maxpool = "comparisons", maxpool_indices = "comparisons", adaptive_maxpool = "comparisons",
+    adaptive_avgpool = "additions", globalmaxpool = "comparisons",
     avgpool = "additions", globalavgpool = "additions",
     reduce_sum = "additions", reduce_mean = "additions", reduce_max = "comparisons",
 }

@@ -192,6 +192,20 @@ static void compute(const struct task *t)
     case OP_avgpool:
         ref_window_avgpool(t);
         break;
+    case OP_maxpool_positions: /* maxunpool finds them again */
+        break;
+    case OP_maxpool_indices:
+        ref_window_maxpool_indices(t);
+        break;
+    case OP_maxunpool:
+        ref_window_maxunpool(t);
+        break;
+    case OP_adaptive_avgpool:
+        ref_window_adaptive(t, true);
+        break;
+    case OP_adaptive_maxpool:
+        ref_window_adaptive(t, false);
+        break;
     case OP_globalavgpool:
         ref_window_global(t, true);
         break;

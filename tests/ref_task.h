@@ -69,6 +69,9 @@ void ref_window_convtranspose(const struct task *t);
 void ref_window_dense(const struct task *t);
 void ref_window_maxpool(const struct task *t);
 void ref_window_avgpool(const struct task *t);
+void ref_window_maxpool_indices(const struct task *t);
+void ref_window_maxunpool(const struct task *t);
+void ref_window_adaptive(const struct task *t, bool mean);
 void ref_window_global(const struct task *t, bool mean);
 
 /* Indices of the sample and of up to MAX_RANK axes. */

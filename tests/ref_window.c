@@ -141,9 +141,9 @@ static void pool(const struct task *t, struct window w, bool mean, bool count_pa
         double best = -INFINITY, sum = 0, padded = 0, real = 0;
         for (int64_t k = 0; k < w.kernel.d * w.kernel.h * w.kernel.w; k++) {
             struct extent tap = tap_of(w.kernel, k);
-            int64_t z = o.d * w.stride.d - w.pad.front + tap.d;
-            int64_t y = o.h * w.stride.h - w.pad.top + tap.h;
-            int64_t x = o.w * w.stride.w - w.pad.left + tap.w;
+            int64_t z = o.d * w.stride.d - w.pad.front + tap.d * w.dilation.d;
+            int64_t y = o.h * w.stride.h - w.pad.top + tap.h * w.dilation.h;
+            int64_t x = o.w * w.stride.w - w.pad.left + tap.w * w.dilation.w;
             padded += z < e.d + w.pad.back && y < e.h + w.pad.bottom && x < e.w + w.pad.right;
             if (!inside(e, z, y, x)) continue;
             double v = t->x[offset(e, o.n, o.c, z, y, x)];
@@ -155,10 +155,76 @@ static void pool(const struct task *t, struct window w, bool mean, bool count_pa
     }
 }
 
+static struct window max_window(const union attr *a)
+{
+    const struct maxpool_attr *m = &a->maxpool;
+    return (struct window){ m->kernel, m->stride, m->dilation, m->pad, m->ceil };
+}
+
 void ref_window_maxpool(const struct task *t)
 {
-    const struct maxpool_attr *a = &t->node->a->maxpool;
-    pool(t, (struct window){ a->kernel, a->stride, triple_all(1), a->pad, a->ceil }, false, false);
+    pool(t, max_window(t->node->a), false, false);
+}
+
+/* Where in the planes `x` of extents e the largest element of window o lies. */
+static int64_t largest(struct window w, struct extent e, const double *x, struct extent o)
+{
+    int64_t best = -1;
+    for (int64_t k = 0; k < w.kernel.d * w.kernel.h * w.kernel.w; k++) {
+        struct extent tap = tap_of(w.kernel, k);
+        int64_t d = o.d * w.stride.d - w.pad.front + tap.d * w.dilation.d;
+        int64_t h = o.h * w.stride.h - w.pad.top + tap.h * w.dilation.h;
+        int64_t l = o.w * w.stride.w - w.pad.left + tap.w * w.dilation.w;
+        int64_t here = offset(e, o.n, o.c, d, h, l);
+        if (inside(e, d, h, l) && (best < 0 || x[here] > x[best])) best = here;
+    }
+    return best;
+}
+
+void ref_window_maxpool_indices(const struct task *t)
+{
+    struct window w = max_window(t->node->a);
+    expect_windows(t, &w, t->in.c);
+    for (int64_t i = 0; i < size_of(t->out); i++)
+        t->y[i] = (double)(largest(w, t->in, t->x, place(t->out, i)) % (t->in.d * t->in.h * t->in.w));
+}
+
+/* The pool, or what unpool.c made of it, has the same input and attributes. */
+void ref_window_maxunpool(const struct task *t)
+{
+    const struct node *p = &t->r->graph->nodes[t->node->in[1]];
+    for (int64_t i = 0; i < size_of(t->out); i++) t->y[i] = 0;
+    for (int64_t i = 0; i < size_of(t->in); i++)
+        t->y[largest(max_window(p->a), t->out, t->r->value[p->in[0]], place(t->in, i))] = t->x[i];
+}
+
+/* Piece i of an axis: from place `from` up to, but without, `to`. */
+static void piece(int64_t in, int64_t out, int64_t i, int64_t *from, int64_t *to)
+{
+    double step = (double)in / (double)out;
+    *from = (int64_t)floor((double)i * step + 1e-9);
+    *to = (int64_t)ceil((double)(i + 1) * step - 1e-9);
+}
+
+void ref_window_adaptive(const struct task *t, bool mean)
+{
+    struct extent e = t->in, low = e, high = e;
+    for (int64_t i = 0; i < size_of(t->out); i++) {
+        struct extent o = place(t->out, i);
+        double best = -INFINITY, sum = 0, count = 0;
+        piece(e.d, t->out.d, o.d, &low.d, &high.d);
+        piece(e.h, t->out.h, o.h, &low.h, &high.h);
+        piece(e.w, t->out.w, o.w, &low.w, &high.w);
+        for (int64_t d = low.d; d < high.d; d++)
+            for (int64_t h = low.h; h < high.h; h++)
+                for (int64_t w = low.w; w < high.w; w++) {
+                    double v = t->x[offset(e, o.n, o.c, d, h, w)];
+                    best = fmax(best, v);
+                    sum += v;
+                    count++;
+                }
+        t->y[i] = mean ? sum / count : best;
+    }
 }
 
 void ref_window_avgpool(const struct task *t)

@@ -17,7 +17,8 @@
 void infer_avgpool(struct graph *g, struct node *n)
 {
     struct avgpool_attr *a = &shape_own(g, n)->avgpool;
-    shape_pool(g, n, &a->kernel, &a->stride, &a->pad, a->ceil);
+    struct triple dilation = triple_all(1);
+    shape_pool(g, n, &a->kernel, &a->stride, &a->pad, &dilation, a->ceil);
 }
 
 void grad_avgpool(struct graph *g, int id, int dy)

@@ -1,16 +1,17 @@
 /* maxpool: the largest element of every window.
  *
- * Forward     y[c, i, j] = max of x[c, i s - top + k, j s - left + l] over the
- *             kernel (k, l), and so with planes; places outside the input do not
- *             count.
+ * Forward     y[c, i, j] = max of x[c, i s - top + k d, j s - left + l d] over
+ *             the kernel (k, l), and so with planes; places outside the input do
+ *             not count.
  * Backward    maxpool_dx(x, dy): dy goes to the first of the largest elements of
  *             its window, row by row; overlapping windows add up.
- * Shapes      C x L, C x H x W or C x D x H x W; per axis floor((e + pads - k) /
- *             s) + 1, with ceil=true rounded up as long as the last window starts
- *             inside the input or the padding before it.
- * Attributes  kernel; stride (kernel); pad (0); ceil (false).
- * Limits      a side's padding is at most half of the kernel, so that every
- *             window holds an element.
+ * Shapes      C x L, C x H x W or C x D x H x W; per axis
+ *             floor((e + pads - (k - 1) d - 1) / s) + 1, with ceil=true rounded up
+ *             as long as the last window starts inside the input or the padding
+ *             before it.
+ * Attributes  kernel; stride (kernel); pad (0); dilation (1); ceil (false).
+ * Limits      a side's padding is at most half of the kernel with its gaps;
+ *             every window holds an element.
  * Errors      a kernel larger than the padded input, too much padding, numbers
  *             that are not positive, vectors.
  * Source      torch.nn.MaxPool1d to MaxPool3d. */
@@ -19,7 +20,7 @@
 void infer_maxpool(struct graph *g, struct node *n)
 {
     struct maxpool_attr *a = &shape_own(g, n)->maxpool;
-    shape_pool(g, n, &a->kernel, &a->stride, &a->pad, a->ceil);
+    shape_pool(g, n, &a->kernel, &a->stride, &a->pad, &a->dilation, a->ceil);
 }
 
 void grad_maxpool(struct graph *g, int id, int dy)

@@ -42,3 +42,29 @@ net maxpool3d(c=3, d=4, h=5, w=4, k=2, stride=2, pad=0, ceil=false) {
     output y
     loss mse(y)
 }
+
+# Taps with gaps between them, also where they jump over a small input.
+# sweep: k=2,3 dilation=2 stride=1,2 pad=0,1
+# sweep: k=[3,2] dilation=[1,3] stride=2 ceil=true,false c=17
+# sweep: k=3 dilation=3 pad=3 stride=2 h=9
+net maxpool_dilated(c=3, h=7, w=8, k=2, stride=1, pad=0, dilation=2, ceil=false) {
+    input x: c x h x w
+    y = x -> maxpool(k, stride=stride, pad=pad, dilation=dilation, ceil=ceil)
+    output y
+    loss mse(y)
+}
+
+# sweep: dilation=1,2,3
+net maxpool_dilated1d(dilation=2) {
+    input x: 3 x 9
+    y = x -> maxpool(3, stride=2, pad=1, dilation=dilation)
+    output y
+    loss mse(y)
+}
+
+net maxpool_dilated3d() {
+    input x: 2 x 5 x 4 x 6
+    y = x -> maxpool([2, 1, 3], stride=[1, 2, 2], pad=[1, 0, 2], dilation=[3, 1, 2])
+    output y
+    loss mse(y)
+}

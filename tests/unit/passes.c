@@ -44,7 +44,7 @@ static int identities(struct graph *g, int x)
     a = (union attr){ .pad = { .mode = "constant", .value = 7 } };
     x = graphs_add(g, OP_pad, "", 1, &x, &a);
     x = graphs_op(g, OP_concat, x);
-    a = (union attr){ .maxpool = { .kernel = triple_all(1), .stride = triple_all(1) } };
+    a = (union attr){ .maxpool = { .kernel = triple_all(1), .stride = triple_all(1), .dilation = triple_all(1) } };
     x = graphs_add(g, OP_maxpool, "", 1, &x, &a);
     a = (union attr){ .reshape = { { 3, (const double[]){ 4, 6, 6 } } } };
     return graphs_add(g, OP_reshape, "", 1, &x, &a);

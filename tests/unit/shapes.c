@@ -222,6 +222,7 @@ static struct call pool(struct shape x, int64_t kernel, int64_t stride, int64_t 
     struct call c = { .op = OP_maxpool, .x = x };
     c.a.maxpool.kernel = triple_all(kernel);
     c.a.maxpool.stride = triple_all(stride);
+    c.a.maxpool.dilation = triple_all(1);
     c.a.maxpool.pad = sides(pad, pad, pad, pad);
     c.a.maxpool.ceil = ceil;
     return c;

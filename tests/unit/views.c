@@ -34,7 +34,7 @@ static char *text_of(const struct graph *g, void (*view)(FILE *, const struct gr
 
 static int pool(struct graph *g, const char *path, int x)
 {
-    union attr a = { .maxpool = { .kernel = triple_all(3), .stride = triple_all(2) } };
+    union attr a = { .maxpool = { .kernel = triple_all(3), .stride = triple_all(2), .dilation = triple_all(1) } };
     return graphs_add(g, OP_maxpool, path, 1, &x, &a);
 }
 

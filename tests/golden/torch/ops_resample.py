@@ -59,6 +59,59 @@ def shuffles():
          lambda x, p, t: x["x"][:, :, 1:5, 1:5] + x["z"])
 
 
+def pools():
+    m = F.max_pool2d
+    unary("maxpool_dilated", (2, 7, 8), "maxpool(3, stride=2, pad=1, dilation=2)", lambda x: m(x, 3, 2, 1, 2))
+    unary("maxpool_dilated_ceil", (3, 8, 7), "maxpool(2, stride=2, dilation=[3, 2], ceil=true)",
+          lambda x: m(x, 2, 2, 0, (3, 2), ceil_mode=True))
+    unary("maxpool_dilated_1d", (2, 11), "maxpool(3, stride=2, dilation=3, pad=1)", lambda x: F.max_pool1d(x, 3, 2, 1, 3))
+    unary("maxpool_dilated_3d", (2, 5, 4, 5), "maxpool(2, stride=1, dilation=2)", lambda x: F.max_pool3d(x, 2, 1, 0, 2))
+
+    def indices(name, shape, text, fn, **kw):
+        case(name, {"x": shape}, f"z = x * 1; y = z -> maxpool_indices({text})",
+             lambda x, p, t: (fn(x["x"], return_indices=True, **kw)[1].double(), x["x"] * 1), loss="mse(z)")
+    indices("maxpool_indices", (3, 6, 7), "2", m, kernel_size=2)
+    indices("maxpool_indices_pad", (3, 6, 7), "3, stride=2, pad=1, ceil=true", m, kernel_size=3, stride=2, padding=1, ceil_mode=True)
+    indices("maxpool_indices_dilated", (17, 6, 7), "3, stride=1, dilation=2", m, kernel_size=3, stride=1, dilation=2)
+    indices("maxpool_indices_1d", (3, 9), "3, stride=2", F.max_pool1d, kernel_size=3, stride=2)
+    indices("maxpool_indices_3d", (2, 4, 5, 4), "2", F.max_pool3d, kernel_size=2)
+
+    def unpool(name, shape, text, pool, back, values=None, through=True, **kw):
+        def fn(x, p, training):
+            v, where = pool(x["x"], return_indices=True, **kw)
+            kw2 = {k: v for k, v in kw.items() if k in ("kernel_size", "stride", "padding")}
+            y = back(v * x["z"], where, output_size=x["x"].shape[2:], **kw2)
+            return y if through else (y, v * x["z"])
+        small = pool(torch.zeros(1, *shape), **kw).shape[1:]
+        case("maxunpool" + name, {"x": shape, "z": small}, f"p = x -> maxpool({text}); q = p * z; y = maxunpool(q, p)", fn,
+             values=values, loss="mse(y)" if through else "mse(q)")
+    unpool("", (3, 6, 8), "2", m, F.max_unpool2d, kernel_size=2)
+    unpool("_17", (17, 4, 6), "2", m, F.max_unpool2d, kernel_size=2)
+    unpool("_odd", (2, 7, 5), "2", m, F.max_unpool2d, kernel_size=2)
+    unpool("_gap", (2, 8, 8), "2, stride=3", m, F.max_unpool2d, kernel_size=2, stride=3)
+    # PyTorch's gradient forgets that the last of overlapping windows wins: it is
+    # one only where all windows have maxima of their own.
+    unpool("_overlap", (2, 6, 7), "3, stride=1, pad=1", m, F.max_unpool2d, through=False, kernel_size=3, stride=1, padding=1)
+    unpool("_overlap_s2", (3, 7, 7), "3, stride=2", m, F.max_unpool2d, through=False, kernel_size=3, stride=2)
+    unpool("_overlap_sorted", (2, 5, 4), "[2, 3], stride=1", m, F.max_unpool2d, kernel_size=(2, 3), stride=1,
+           values=lambda v: v.flatten(2).sort(2)[0].reshape(v.shape))
+    unpool("_1d", (3, 9), "2", F.max_pool1d, F.max_unpool1d, kernel_size=2)
+    unpool("_3d", (2, 4, 4, 6), "2", F.max_pool3d, F.max_unpool3d, kernel_size=2)
+
+    for name, fn in ("avg", F.adaptive_avg_pool2d), ("max", F.adaptive_max_pool2d):
+        op = f"adaptive_{name}pool"
+        unary(op + "_1", (3, 5, 4), f"{op}(1)", lambda x, fn=fn: fn(x, 1))
+        unary(op + "_even", (3, 6, 4), f"{op}([3, 2])", lambda x, fn=fn: fn(x, (3, 2)))
+        unary(op + "_overlap", (2, 7, 7), f"{op}(6)", lambda x, fn=fn: fn(x, 6))
+        unary(op + "_odd", (2, 7, 10), f"{op}([4, 7])", lambda x, fn=fn: fn(x, (4, 7)))
+        unary(op + "_larger", (2, 3, 4), f"{op}([5, 6])", lambda x, fn=fn: fn(x, (5, 6)))
+    unary("adaptive_avgpool_1d", (3, 10), "adaptive_avgpool(4)", lambda x: F.adaptive_avg_pool1d(x, 4))
+    unary("adaptive_maxpool_1d", (3, 10), "adaptive_maxpool(4)", lambda x: F.adaptive_max_pool1d(x, 4))
+    unary("adaptive_avgpool_3d", (2, 3, 4, 5), "adaptive_avgpool([2, 3, 3])", lambda x: F.adaptive_avg_pool3d(x, (2, 3, 3)))
+    unary("adaptive_maxpool_3d", (2, 3, 4, 5), "adaptive_maxpool([2, 3, 3])", lambda x: F.adaptive_max_pool3d(x, (2, 3, 3)))
+
+
 upsampling()
 shuffles()
+pools()
 finish()

@@ -1,0 +1,5 @@
+net n {
+    input x: 8
+    y = x -> adaptive_avgpool(2)
+    output y
+}
