@@ -198,16 +198,18 @@ static int width(int least, size_t length)
 }
 
 struct widths {
-    int name, op, shape;
+    int name, op, shape, field, step;
 };
 
 static struct widths measure(const struct graph *g, const struct table *t)
 {
-    struct widths w = { 5, 2, 6 };
+    struct widths w = { 5, 2, 6, 9, 6 };
     for (int i = 0; i < t->n; i++) {
         w.name = width(w.name, strlen(t->rows[i].name));
         w.op = width(w.op, strlen(t->rows[i].op));
         w.shape = width(w.shape, strlen(shape_text(g->cc, t->rows[i].shape)));
+        w.field = width(w.field, strlen(field_text(g->cc, t, &t->rows[i], t->rows[i].field.size)));
+        w.step = width(w.step, strlen(field_text(g->cc, t, &t->rows[i], t->rows[i].field.step)));
     }
     return w;
 }
@@ -219,7 +221,7 @@ static void print_row(FILE *f, const struct graph *g, const struct table *t, int
     fprintf(f, "%-*s  %-*s  %-*s", w.name, r->name, w.op, r->op, w.shape, shape_text(cc, r->shape));
     fprintf(f, "  %9" PRId64 "  %9" PRId64 "  %6" PRId64, rounded(shape_mul(r->elements, 4), 1024),
             rounded(r->weights, 1000), rounded(r->macs, 1000000));
-    fprintf(f, "  %9s  %6s\n", field_text(cc, t, r, r->field.size),
+    fprintf(f, "  %*s  %*s\n", w.field, field_text(cc, t, r, r->field.size), w.step,
             field_text(cc, t, r, r->field.step));
 }
 
@@ -237,8 +239,8 @@ void summary(FILE *f, const struct graph *g)
 {
     struct table t = make_table(g);
     struct widths w = measure(g, &t);
-    fprintf(f, "%-*s  %-*s  %-*s  memory KB  weights K  flop M      field    step\n",
-            w.name, "layer", w.op, "op", w.shape, "output");
+    fprintf(f, "%-*s  %-*s  %-*s  memory KB  weights K  flop M  %*s  %*s\n", w.name, "layer",
+            w.op, "op", w.shape, "output", w.field, "field", w.step, "step");
     for (int i = 0; i < t.n; i++) print_row(f, g, &t, i, w);
     print_total(f, g, &t);
 }

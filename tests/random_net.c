@@ -9,7 +9,7 @@
 enum { MOST = 64 };
 
 struct value {
-    int64_t c, h, w; /* h = 0: 1-D */
+    int64_t c, d, h, w; /* d = 0: 2-D, and h = 0: 1-D */
 };
 
 struct writer {
@@ -48,6 +48,22 @@ static int64_t extent(int64_t in, int64_t k, int64_t s, int64_t p)
     return in == 0 ? 0 : (in + 2 * p - k) / s + 1;
 }
 
+static struct value slide(struct value x, int64_t channels, int64_t k, int64_t s, int64_t p)
+{
+    return (struct value){ channels, extent(x.d, k, s, p), extent(x.h, k, s, p), extent(x.w, k, s, p) };
+}
+
+/* Does a window of k fit along every axis? */
+static bool fits(struct value x, int64_t k)
+{
+    return (!x.d || x.d >= k) && (!x.h || x.h >= k) && x.w >= k;
+}
+
+static bool same_space(struct value a, struct value b)
+{
+    return a.d == b.d && a.h == b.h && a.w == b.w;
+}
+
 static bool conv(struct writer *w, int i)
 {
     static const int64_t kernels[] = { 1, 2, 3, 3, 3, 5 }, channels[] = { 1, 3, 4, 6, 8, 17 };
@@ -55,9 +71,9 @@ static bool conv(struct writer *w, int i)
     int64_t k = pick(w, 6, kernels), s = 1 + draw(w, 2), p = draw(w, k);
     int64_t groups = draw(w, 3) == 0 ? x.c : x.c % 2 == 0 && draw(w, 2) ? 2
                                                                         : 1;
-    struct value y = { pick(w, 6, channels), extent(x.h, k, s, p), extent(x.w, k, s, p) };
+    struct value y = slide(x, pick(w, 6, channels), k, s, p);
     if (groups > 1) y.c = groups * (1 + draw(w, 2));
-    if ((x.h && x.h + 2 * p < k) || x.w + 2 * p < k) return false;
+    if (!fits(x, k - 2 * p)) return false;
     return add(w, y, arena_printf(w->mem, "v%d -> l%d: conv(%d, kernel=%d, stride=%d, pad=%d, groups=%d, bias=%s)", i, w->n, (int)y.c, (int)k, (int)s, (int)p, (int)groups, draw(w, 2) ? "true" : "false"));
 }
 
@@ -78,13 +94,11 @@ static bool batchnorm(struct writer *w, int i)
 
 static bool pool(struct writer *w, int i)
 {
-    struct value x = w->v[i], y = x;
+    struct value x = w->v[i];
     int64_t k = 2 + draw(w, 2), s = 1 + draw(w, 2), p = draw(w, 2);
-    if ((x.h && x.h < k) || x.w < k) return false;
-    y.h = extent(x.h, k, s, p);
-    y.w = extent(x.w, k, s, p);
+    if (!fits(x, k)) return false;
     const char *kind = draw(w, 2) ? "max" : "avg";
-    return add(w, y, arena_printf(w->mem, "v%d -> %spool(%d, stride=%d, pad=%d)", i, kind, (int)k, (int)s, (int)p));
+    return add(w, slide(x, x.c, k, s, p), arena_printf(w->mem, "v%d -> %spool(%d, stride=%d, pad=%d)", i, kind, (int)k, (int)s, (int)p));
 }
 
 static bool combine(struct writer *w, int i)
@@ -93,7 +107,7 @@ static bool combine(struct writer *w, int i)
     for (int tries = 0; tries < 8; tries++) {
         int k = (int)draw(w, w->n);
         struct value a = w->v[i], b = w->v[k];
-        if (a.c != b.c || a.h != b.h || a.w != b.w) continue;
+        if (a.c != b.c || !same_space(a, b)) continue;
         const char *act = draw(w, 2) ? "relu" : "";
         return add(w, a, arena_printf(w->mem, "%s(%s %c %s)", act, name(w, i), signs[draw(w, 4)], name(w, k)));
     }
@@ -104,7 +118,7 @@ static bool concat(struct writer *w, int i)
 {
     int k = (int)draw(w, w->n);
     struct value a = w->v[i], b = w->v[k];
-    if (a.h != b.h || a.w != b.w || a.c + b.c > 40) return false;
+    if (!same_space(a, b) || a.c + b.c > 40) return false;
     a.c += b.c;
     return add(w, a, arena_printf(w->mem, "concat(%s, %s)", name(w, i), name(w, k)));
 }
@@ -130,8 +144,18 @@ static bool border(struct writer *w, int i)
     int64_t side = draw(w, 2);
     x.w += 1 + side;
     if (x.h) x.h += 1;
-    const char *sides = x.h ? arena_printf(w->mem, "[1, 1, 0, %d]", (int)side) : arena_printf(w->mem, "[1, %d]", (int)side);
-    return add(w, x, arena_printf(w->mem, "v%d -> pad(%s, value=%s)", i, sides, draw(w, 2) ? "0" : "0.5"));
+    if (x.d) x.d += 1;
+    const char *others = x.d ? "0, 1, 1, 1, 0" : x.h ? "1, 1, 0"
+                                                     : "1";
+    return add(w, x, arena_printf(w->mem, "v%d -> pad([%s, %d], value=%s)", i, others, (int)side, draw(w, 2) ? "0" : "0.5"));
+}
+
+static const char *extents(struct arena *mem, struct value v)
+{
+    const char *text = arena_printf(mem, "%d", (int)v.c);
+    if (v.d) text = arena_printf(mem, "%s x %d", text, (int)v.d);
+    if (v.h) text = arena_printf(mem, "%s x %d", text, (int)v.h);
+    return arena_printf(mem, "%s x %d", text, (int)v.w);
 }
 
 /* The last tensor as a vector, which others may read, too: f. */
@@ -155,11 +179,14 @@ const char *random_net(struct arena *mem, uint64_t seed, int layers)
         same_shape, pool, combine, combine, concat, gate, cut, border
     };
     struct writer w = { .mem = mem, .seed = seed, .n = 1 };
-    bool flat = draw(&w, 4) == 0;
-    w.v[0] = (struct value){ 1 + draw(&w, 5), flat ? 0 : 5 + draw(&w, 4), 5 + draw(&w, 4) };
-    struct value x = w.v[0];
-    w.text = flat ? arena_printf(mem, "net t {\n    input v0: %d x %d\n", (int)x.c, (int)x.w)
-                  : arena_printf(mem, "net t {\n    input v0: %d x %d x %d\n", (int)x.c, (int)x.h, (int)x.w);
+    int64_t kind = draw(&w, 8), c = 1 + draw(&w, 5);
+    if (kind == 0) { /* 3-D */
+        w.v[0] = (struct value){ c, 3 + draw(&w, 3), 3 + draw(&w, 2), 3 + draw(&w, 3) };
+    } else {
+        bool flat = kind <= 2;
+        w.v[0] = (struct value){ c, 0, flat ? 0 : 5 + draw(&w, 4), 5 + draw(&w, 4) };
+    }
+    w.text = arena_printf(mem, "net t {\n    input v0: %s\n", extents(mem, w.v[0]));
     while (w.n <= layers && w.n < MOST)
         writers[draw(&w, 16)](&w, draw(&w, 4) ? w.n - 1 : (int)draw(&w, w.n));
     const char *f = head(&w);
