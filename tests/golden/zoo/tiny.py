@@ -58,7 +58,7 @@ class DsCnn(nn.Module):
     def forward(self, x):
         for i in range(0, 18, 2):
             x = F.relu(getattr(self, f"l{i + 1}")(getattr(self, f"l{i}")(x)))
-        return self.l18(x.mean((2, 3)))
+        return self.l18(F.avg_pool2d(x, (24, 5)).flatten(1))
 
 
 class Unit(nn.Module):
