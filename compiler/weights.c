@@ -6,8 +6,7 @@
  * shapes, floating-point, all values finite in single precision. Whatever
  * does not fit is reported, not only the first. Two things a training program
  * leaves in its files are passed over: optimizer.* and *.num_batches_tracked.
- * PyTorch's [out, in, k] of a 1-D convolution is out x in x 1 x k here, and the
- * [C, 1, 1] of its layer scales C.
+ * Shapes may differ by axes of one element that one of them does not have.
  *
  * Needs the graph as elaborated, before fold changes values. */
 #include "convc.h"
@@ -113,24 +112,25 @@ static const char *tensor_text(struct cc *cc, const struct tensor *t)
     return text;
 }
 
-/* Dimensions, a missing third one of four taken as 1. */
-static int canonical(int64_t *to, const int64_t *d, int rank)
+/* Is the shorter one the longer one without some of its axes of one element?
+ * PyTorch has Linear's [o, i] where another layer has [o, i, 1, 1], and
+ * [o, i, k] where a 1-D kernel is o x i x 1 x k here. */
+static bool without_ones(const int64_t *longer, int n, const int64_t *shorter, int m)
 {
-    int n = 0;
-    for (int i = 0; i < rank; i++) {
-        if (rank == 3 && i == 2) to[n++] = 1;
-        to[n++] = d[i];
+    int k = 0;
+    for (int i = 0; i < n; i++) {
+        if (k < m && longer[i] == shorter[k])
+            k++;
+        else if (longer[i] != 1)
+            return false;
     }
-    return n;
+    return k == m;
 }
 
 static bool same_shape(const struct tensor *t, struct shape s)
 {
-    int64_t a[ST_RANK + 1], b[ST_RANK + 1];
-    int rank = t->rank;
-    while (s.rank == 1 && rank > 1 && t->shape[rank - 1] == 1) rank--;
-    int n = canonical(a, t->shape, rank), m = canonical(b, s.d, s.rank);
-    return n == m && memcmp(a, b, sizeof *a * (size_t)n) == 0;
+    return t->rank < s.rank ? without_ones(s.d, s.rank, t->shape, t->rank)
+                            : without_ones(t->shape, t->rank, s.d, s.rank);
 }
 
 /* "; did you mean 'x'?", or nothing. */

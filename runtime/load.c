@@ -84,15 +84,24 @@ static int ends_with(const char *text, const char *tail)
     return a >= b && !strcmp(text + a - b, tail);
 }
 
-/* A vector may have axes of extent 1 behind it, as a layer scale of PyTorch has. */
+/* Is the shorter one the longer one without some of its axes of one element? */
+static int without_ones(const int64_t *longer, int n, const int64_t *shorter, int m)
+{
+    int k = 0;
+    for (int i = 0; i < n; i++) {
+        if (k < m && longer[i] == shorter[k])
+            k++;
+        else if (longer[i] != 1)
+            return 0;
+    }
+    return k == m;
+}
+
 static int same_shape(const struct tensor *t, const struct convrt_param *p)
 {
-    int rank = t->rank;
-    while (p->rank == 1 && rank > 1 && rank <= MAX_AXES && t->shape[rank - 1] == 1) rank--;
-    if (rank != p->rank) return 0;
-    for (int i = 0; i < p->rank; i++)
-        if (t->shape[i] != p->shape[i]) return 0;
-    return 1;
+    if (t->rank > MAX_AXES) return 0;
+    return t->rank < p->rank ? without_ones(p->shape, p->rank, t->shape, t->rank)
+                             : without_ones(t->shape, t->rank, p->shape, p->rank);
 }
 
 /* One tensor of the header: it is ours, or to be ignored, or wrong. */
