@@ -8,6 +8,8 @@
  * leaves in its files are passed over: optimizer.* and *.num_batches_tracked.
  * Shapes may differ by axes of one element that one of them does not have.
  *
+ * A training file holds no values: its net_init draws them.
+ *
  * Needs the graph as elaborated, before fold changes values. */
 #include "convc.h"
 #include "convrt.h"
@@ -280,5 +282,5 @@ void weights(struct graph *g, const struct options *opt)
 {
     check_total(g);
     if (opt->weights) load(g, opt->weights);
-    init(g, opt->seed);
+    if (!g->training) init(g, opt->seed);
 }
