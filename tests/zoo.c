@@ -95,6 +95,8 @@ static bool read_head(struct arena *mem, const char *what, char *at, struct zoo 
         read_output(mem, at, z);
     else if (strcmp(what, "backward") == 0)
         read_run(mem, at, &z->backward);
+    else if (strcmp(what, "up") == 0)
+        z->up = true;
     else if (strcmp(what, "loss") == 0)
         z->loss = number(mem, &at);
     else

@@ -40,6 +40,7 @@ struct zoo {
     struct zoo_run forward, backward;
     int64_t outputs;
     double range, loss;
+    bool up; /* see zoo.py */
     int nsamples;
     double *samples;
 };

@@ -1,0 +1,11 @@
+# AlexNet as in the paper (Krizhevsky, Sutskever, Hinton, NIPS 2012): two groups and
+# local response normalisation.
+import "families/alexnet.dsl"
+
+net alexnet_groups_lrn(classes = 1000, size = 227, hidden = 4096, dropout = 0.5) {
+    input image: 3 x size x size
+    logits = image -> two_groups(classes, hidden, dropout, lrn=true)
+    output logits
+    loss cross_entropy(logits)
+    optimizer sgd(lr=0.01, momentum=0.9, weight_decay=5e-4)
+}

@@ -1,0 +1,10 @@
+# EfficientNet-B0 (Tan and Le, arXiv 1905.11946), torchvision's efficientnet_b0.
+import "families/efficientnet.dsl"
+
+net efficientnet_b0(classes = 1000, size = 224, dropout = 0.2, drop_path = 0.2) {
+    input image: 3 x size x size
+    logits = image -> efficientnet(1.0, 1.0, classes, dropout, drop_path)
+    output logits
+    loss cross_entropy(logits)
+    optimizer sgd(lr=0.1, momentum=0.9, weight_decay=1e-5)
+}
