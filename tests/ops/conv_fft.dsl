@@ -2,14 +2,14 @@
 # circulant view where the border is circular and the extents are products of 2,
 # 3 and 5.
 
-# sweep: k=1,3,5 pad=0,"same","full" stride=1,2
+# sweep: k=1,5 pad=0,"same","full" stride=1,2
 # sweep: k=7 pad=3,[3,6,0,2] h=8 w=5,11
-# sweep: k=[1,5],[3,1],[3,6] pad=[0,2],"same" h=3 w=7,16
+# sweep: k=[1,5],[3,6] pad=[0,2],"same" h=3 w=7,16
 # sweep: k=3 dilation=2,[3,1] pad=0,"full" stride=1,[2,3]
-# sweep: k=3 pad=1 cin=1,4,17 cout=1,5,33
+# sweep: k=3 pad=1 cin=1,17 cout=1,5,33
 # sweep: k=3 pad=1 groups=3 cin=3,6 cout=3,9 bias=false
 # sweep: k=5 pad="same" groups=5 cin=5 cout=5 h=10 w=12
-# sweep: mode="circular" k=3,4 pad="same" h=5,6,7 w=4,7,12
+# sweep: mode="circular" k=3,4 pad="same" h=5,7 w=4,7,12
 # sweep: mode="circular" k=3 pad=[1,3,2,0],"full" stride=1,2 dilation=1,2 h=6 w=10
 # sweep: mode="circular" k=3 pad=1 h=1,2 w=1,2,30
 # sweep: mode="reflect","replicate" k=5 pad=2 stride=1,2

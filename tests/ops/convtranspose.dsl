@@ -47,24 +47,6 @@ net convtranspose1d(cin=2, cout=3, l=6, k=3, stride=1, pad=0, more=0, dilation=1
     loss mse(y)
 }
 
-# In the middle of a generator: batch normalisation and activation behind it, a
-# residual, two readers of its input; a batch normalisation in front of it.
-# batch: 3
-# sweep: groups=1,2,3,6 bias=true,false
-# sweep: groups=1,2,3,6 act="tanh"
-net generator(groups=1, bias=false, act="relu") {
-    input x: 6 x 1 x 1
-    y = x -> a: convtranspose(6, kernel=3, groups=groups, bias=bias) -> n1: batchnorm -> relu
-    z = y -> b: convtranspose(12, kernel=4, stride=2, pad=1, groups=groups, bias=bias) -> n2: batchnorm
-    r = y -> c: convtranspose(12, kernel=2, stride=2, groups=groups, bias=bias)
-    s = act == "relu" ? relu(z + r) : tanh(z + r)
-    q = s -> flatten -> d: dense(2)
-    t = s -> n3: batchnorm -> e: convtranspose(3, kernel=3, stride=2, pad=1, output_pad=1, groups=groups == 6 ? 3 : 1, bias=bias)
-    output t
-    output q
-    loss mse(t)
-}
-
 # sweep: k=1,2,3 stride=1,2,3 pad=0,"same"
 # sweep: k=[1,2,3],[3,1,2] stride=[1,2,1],[2,1,3] pad=[0,0,1],[0,0,0,0,0,1]
 # sweep: k=3 stride=2 pad=1 output_pad=1,[0,1,0] dilation=1,2

@@ -1,4 +1,4 @@
-"""Transposed convolutions, in 1-D and 2-D. Run as cases.py says."""
+"""Transposed convolutions, in 1-D to 3-D. Run as cases.py says."""
 
 import torch
 import torch.nn.functional as F
@@ -9,7 +9,7 @@ start("ops_transposed")
 
 def transposed(name, cin, size, text, cout, kernel, bias=True, groups=1, cut=None, **kw):
     """cut: explicit (left, right, top, bottom), what is taken off the output."""
-    f = (F.conv_transpose1d, F.conv_transpose2d)[len(size) - 1]
+    f = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[len(size) - 1]
     par = {"l.weight": (cin, cout // groups, *kernel)}
     if bias:
         par["l.bias"] = (cout,)
@@ -52,6 +52,13 @@ transposed("1d_more", 3, (5,), "kernel=3, stride=3, pad=1, output_pad=2", 4, (3,
 transposed("1d_groups", 4, (5,), "kernel=4, stride=2, pad=1, groups=2", 6, (4,), stride=2, padding=1, groups=2)
 transposed("1d_depthwise", 5, (6,), "kernel=3, groups=5, stride=2", 5, (3,), stride=2, groups=5)
 transposed("1d_dilated", 2, (6,), "kernel=3, dilation=3, pad=2", 3, (3,), dilation=3, padding=2)
+transposed("3d", 3, (2, 3, 2), "kernel=[2, 3, 2], stride=[2, 1, 2]", 4, (2, 3, 2), stride=(2, 1, 2))
+transposed("3d_more", 2, (2, 2, 3), "kernel=3, stride=2, pad=1, output_pad=[1, 0, 1]", 3, (3, 3, 3), stride=2, padding=1,
+           output_padding=(1, 0, 1))
+transposed("3d_groups", 4, (2, 1, 2), "kernel=2, stride=2, groups=2, dilation=[1, 2, 1]", 2, (2, 2, 2), stride=2, groups=2,
+           dilation=(1, 2, 1), bias=False)
+transposed("3d_depthwise", 3, (2, 2, 2), "kernel=4, stride=2, pad=1, groups=3", 3, (4, 4, 4), stride=2, padding=1, groups=3)
+transposed("3d_latent", 5, (1, 1, 1), "kernel=3", 2, (3, 3, 3))
 
 
 def generator(x, p, training):
