@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+const char axis_spatial[] = "dhw";
+
 const char *axis_letters(int rank)
 {
     static const char *const letters[MAX_RANK + 1] = { "", "c", "cw", "chw", "cdhw" };

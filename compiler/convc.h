@@ -154,6 +154,7 @@ bool adaptive_pool(struct graph *, struct node *, struct list size,
                    struct triple *kernel, struct triple *stride);
 
 /* axis.c: axes by their letters */
+extern const char axis_spatial[];                        /* "dhw", as struct triple has them */
 const char *axis_letters(int rank);                      /* "chw" */
 const char *axis_list(struct cc *, const char *letters); /* "[c, h, w]"; "": "all" */
 /* The index in shape.d of the axis that attribute `name` says; err if none. */

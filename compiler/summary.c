@@ -56,11 +56,19 @@ static void avgpool_window(const struct node *n, struct window *w)
     *w = (struct window){ a->kernel, a->stride, triple_all(1) };
 }
 
+static void slice_window(const struct node *n, struct window *w)
+{
+    const char *spatial = axis_spatial, *at = strchr(spatial, n->a->slice.axis[0]);
+    *w = (struct window){ triple_all(1), triple_all(1), triple_all(1) };
+    if (at) w->stride.at[at - spatial] = n->a->slice.step;
+}
+
 static void (*const window_of[OP_COUNT])(const struct node *, struct window *) = {
     [OP_conv] = conv_window,
     [OP_maxpool] = maxpool_window,
     [OP_maxpool_indices] = maxpool_window,
     [OP_avgpool] = avgpool_window,
+    [OP_slice] = slice_window,
 };
 
 /* Ops whose elements stand for all pixels of the input. */
@@ -70,6 +78,16 @@ static const bool sees_all[OP_COUNT] = {
     [OP_flatten] = true,
     [OP_reshape] = true,
 };
+
+/* Do the elements of n stand for all those of the input along spatial axis k? */
+static bool sees_along(const struct node *n, int k)
+{
+    const char *axes = n->op == OP_reduce_sum    ? n->a->reduce_sum.axes
+                       : n->op == OP_reduce_mean ? n->a->reduce_mean.axes
+                       : n->op == OP_reduce_max  ? n->a->reduce_max.axes
+                                                 : NULL;
+    return sees_all[n->op] || (axes && (!axes[0] || strchr(axes, axis_spatial[k])));
+}
 
 /* `steps` more of `step` pixels each */
 static int64_t wider(int64_t field, int64_t steps, int64_t step)
@@ -100,10 +118,10 @@ static struct field see(const struct graph *g, const struct node *n, const struc
             f.size.at[i] = wider(f.size.at[i], (w.kernel.at[i] - 1) * w.dilation.at[i], f.step.at[i]);
             f.step.at[i] = shape_mul(f.step.at[i], w.stride.at[i]);
         }
-    } else if (sees_all[n->op]) {
+    } else if (n->nin > 0) {
         struct triple x = shape_space(shape_input(g, n, 0)->shape);
         for (int i = 0; i < AXES; i++)
-            f.size.at[i] = wider(f.size.at[i], x.at[i] - 1, f.step.at[i]);
+            if (sees_along(n, i)) f.size.at[i] = wider(f.size.at[i], x.at[i] - 1, f.step.at[i]);
     }
     return f;
 }

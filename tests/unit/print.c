@@ -103,6 +103,9 @@ START_TEST(print_corners)
         "optimizer adamw(lr=3e-4, beta1=0.8, eps=1e-7) schedule step(every=3, factor=0.1) }",
         "net t { input x: 2 x 3 x 4 x 5 y = x -> reshape([24, -1]) -> flatten -> dropout(0.25)\n"
         "output y = -y / 3 + 1 }",
+        "net t { input c: 3 x 4 x 5 end = slice(c, w, to=-1, step=2) h = end -> slice(h, from=1, to=end)\n"
+        "y = h -> transpose([w, c, h]) -> reduce_max(axes=[h], keep=false) -> dense(3, axis=c)\n"
+        "output y output z = argmax(c, axis=h) output s = reduce_sum(c, all) }",
         "net t { input x: 4 output same = x input w: 4 output sum = x * w - x }",
     };
     struct part p;
@@ -128,7 +131,7 @@ Suite *suite_print(void)
     TCase *t = tcase_create("print");
     find_files();
     tcase_add_loop_test(t, print_parse, 0, (int)files.gl_pathc);
-    tcase_add_loop_test(t, print_corners, 0, 5);
+    tcase_add_loop_test(t, print_corners, 0, 6);
     suite_add_tcase(s, t);
     return s;
 }

@@ -57,6 +57,23 @@ static struct graph *alexnet(struct part *p)
     return g;
 }
 
+/* A slice with a step widens the distance, an axis that goes the field. */
+START_TEST(fields)
+{
+    struct part p;
+    int x;
+    struct graph *g = start(&p, &x, image(4, 16, 16));
+    union attr slice = { .slice = { "h", 1, PLACE_END, 3 } }, mean = { .reduce_mean = { "w", true } };
+    x = graphs_add(g, OP_slice, "", 1, &x, &slice);
+    x = graphs_conv(g, "conv", x, 4, 3, 0);
+    graphs_output(g, graphs_add(g, OP_reduce_mean, "", 1, &x, &mean));
+    const char *text = text_of(g, summary_json);
+    ck_assert_ptr_nonnull(strstr(text, "\"field\": [7, 3], \"step\": [3, 1]},\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\"field\": [7, 16], \"step\": [3, 1]}\n"));
+    end(&p);
+}
+END_TEST
+
 /* The published table, with conv4's 884,736 x 169 multiply-adds. */
 static const char alexnet_table[] =
     "layer    op       output         memory KB  weights K  flop M      field    step\n"
@@ -120,6 +137,7 @@ Suite *suite_views(void)
 {
     Suite *suite = suite_create("views");
     TCase *all = tcase_create("views");
+    tcase_add_test(all, fields);
     tcase_add_test(all, summary_of_alexnet);
     tcase_add_test(all, summary_as_json);
     tcase_add_test(all, dot_quotes_names);
