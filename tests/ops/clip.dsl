@@ -15,3 +15,13 @@ net clip_fused(c=4, low=-0.5, high=0.5) {
     output y
     loss mse(y)
 }
+
+# min and max of a tensor and numbers, on either side.
+# sweep: c=3,17
+net clip_functions(c=3) {
+    input x: c x 4
+    input z: c x 4
+    y = max(x, -0.25) + min(0.5, z, 1, x) * max(0.1, 0.2, z)
+    output y
+    loss mse(y)
+}
