@@ -108,6 +108,17 @@ static struct field widest(const struct node *n, const struct field *fields)
     return f;
 }
 
+/* `stride` pixels share the field of one, but for the taps that reach further. */
+static void spread(const struct node *n, struct field *f)
+{
+    const struct convtranspose_attr *a = &n->a->convtranspose;
+    for (int i = 0; i < AXES; i++) {
+        int64_t stride = a->stride.at[i], reach = (a->kernel.at[i] - 1) * a->dilation.at[i];
+        f->size.at[i] = wider(f->size.at[i], reach / stride, f->step.at[i]);
+        f->step.at[i] = (f->step.at[i] + stride - 1) / stride;
+    }
+}
+
 static struct field see(const struct graph *g, const struct node *n, const struct field *fields)
 {
     struct field f = widest(n, fields);
@@ -118,6 +129,8 @@ static struct field see(const struct graph *g, const struct node *n, const struc
             f.size.at[i] = wider(f.size.at[i], (w.kernel.at[i] - 1) * w.dilation.at[i], f.step.at[i]);
             f.step.at[i] = shape_mul(f.step.at[i], w.stride.at[i]);
         }
+    } else if (n->op == OP_convtranspose) {
+        spread(n, &f);
     } else if (n->nin > 0) {
         struct triple x = shape_space(shape_input(g, n, 0)->shape);
         for (int i = 0; i < AXES; i++)
