@@ -38,7 +38,7 @@ fashion)
     ;;
 unet)
     label=U-Net net=unet_same set=mnist program=segmenter images=60000
-    epochs=6 batch=20 optimizer='adam(lr=0.003)' warmup=100
+    epochs=15 batch=20 optimizer='adam(lr=0.003)' warmup=100
     SAMPLES=${SAMPLES:-6000}
     define='-D size=64 -D width=8 -D colours=1 -D classes=11'
     picture=segments.png
