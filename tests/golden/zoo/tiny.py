@@ -109,7 +109,7 @@ def tiny(name, make, shape, **more):
 
 tiny("mlperf_resnet8", ResNet8, (3, 32, 32))
 tiny("mlperf_dscnn", DsCnn, (1, 49, 10), backward={"dropout": 0})
-tiny("mlperf_mobilenet", MobileNet, (3, 96, 96))
+tiny("mlperf_mobilenet", MobileNet, (3, 96, 96), up=True)
 tiny("mlperf_autoencoder", autoencoder, (640,), loss=mse, 
      scale={"*.dense.*": 0.1, "*.running_mean": 0.1, "*.running_var": 0.01})
 
