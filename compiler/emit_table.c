@@ -152,6 +152,7 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
     emit_text(L, "why", a->why);
     emit_flag(L, "rows_over_batch", a->rows_over_batch);
     emit_triple(L, "kernel_size", a->kernel_size);
+    emit_triple(L, "group", a->group);
     if (a->packing.block)
         emit_packing(L, a->packing);
     else if (optab[n->op].traits & EFFECT && n->nin > 1)
@@ -211,6 +212,15 @@ static int64_t macs_of(const struct graph *g, const struct node *n)
     return optab[n->op].macs ? optab[n->op].macs(g, n) * g->batch : 0;
 }
 
+static void set_scratch(lua_State *L, const struct graph *g, const struct node *n)
+{
+    if (n->algo.scratch == 0) return;
+    lua_newtable(L);
+    emit_text(L, "segment", names_segment[SEG_ARENA]);
+    emit_integer(L, "offset", g->buffers[n->scratch].offset);
+    lua_setfield(L, -2, "scratch");
+}
+
 static void push_node(lua_State *L, const struct graph *g, int id)
 {
     const struct node *n = &g->nodes[id];
@@ -239,6 +249,7 @@ static void push_node(lua_State *L, const struct graph *g, int id)
     set_tensor(L, "y", g, id);
     set_tensor(L, "residual", g, n->residual);
     if (n->of >= 0 && g->nodes[n->of].nin > 0) set_tensor(L, "of_x", g, g->nodes[n->of].in[0]);
+    set_scratch(L, g, n);
     set_halos(L, g, id);
 }
 

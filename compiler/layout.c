@@ -249,7 +249,7 @@ static int64_t pixel_stride(const struct graph *g, int64_t c)
 static void make_buffers(struct layout *l)
 {
     struct graph *g = l->g;
-    g->buffers = NEW(g->cc->mem, struct buffer, l->nboxes + 1);
+    g->buffers = NEW(g->cc->mem, struct buffer, l->nboxes + g->n + 1);
     for (int i = 0; i < l->nboxes; i++) {
         struct box *b = &l->boxes[i];
         if (b->parent >= 0) continue;
@@ -260,6 +260,14 @@ static void make_buffers(struct layout *l)
         f->floats = b->bytes ? (elements + 3) / 4 : elements;
         b->final = g->nbuffers++;
     }
+}
+
+/* Workspace of its own, for as long as the node runs. */
+static void make_scratch(struct graph *g, int id)
+{
+    int64_t floats = g->nodes[id].algo.scratch;
+    g->nodes[id].scratch = floats ? g->nbuffers : -1;
+    if (floats) g->buffers[g->nbuffers++] = (struct buffer){ .floats = floats, .c = floats, .box = triple_all(1), .first = id, .last = id };
 }
 
 static void view_in_arena(struct layout *l, int id)
@@ -330,4 +338,5 @@ void layout(struct graph *g)
     make_buffers(&l);
     for (int id = 0; id < g->n; id++)
         if (l.box[id] >= 0) view_in_arena(&l, id);
+    for (int id = 0; id < g->n; id++) make_scratch(g, id);
 }

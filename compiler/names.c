@@ -17,6 +17,7 @@ const char *const names_kernel[] = {
     [KERNEL_LOOPS] = "loops",
     [KERNEL_DIRECT] = "direct",
     [KERNEL_DEPTHWISE] = "depthwise",
+    [KERNEL_WINOGRAD] = "winograd",
     [KERNEL_OUTER] = "outer",
     [KERNEL_DEPTHWISE_OUTER] = "depthwise_outer",
 };

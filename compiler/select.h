@@ -33,6 +33,9 @@ void select_conv_dx(struct graph *, struct node *);
 void select_conv_wt(struct graph *, struct node *);
 void select_conv_dw(struct graph *, struct node *);
 
+/* winograd.c: takes it instead of the direct kernel where that is faster */
+void winograd(struct graph *, struct node *);
+
 /* select_window.c */
 void select_maxpool(struct graph *, struct node *);
 void select_maxpool_dx(struct graph *, struct node *);

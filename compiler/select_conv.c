@@ -139,6 +139,7 @@ void select_conv(struct graph *g, struct node *n)
     n->algo.rows_over_batch = one_pixel(l.narrow);
     n->algo.why = l.depthwise ? "one sum per channel over the taps"
                               : "direct sum over taps and channels in a register tile";
+    winograd(g, n);
 }
 
 /* ---- scattering ---------------------------------------------------------- */

@@ -29,7 +29,7 @@
  * So fft wins from 5 x 5 on, depthwise from 7 x 7. It costs memory, though: a
  * weight becomes as large as the circle, 17 MB instead of 0.1 MB in the second
  * line for 5 x 5, and an image twice its size, which training keeps for the way
- * back. Nobody asked for that who wrote algorithm=auto: auto is direct. */
+ * back. Nobody asked for that who wrote algorithm=auto: auto never is fft. */
 #include "convc.h"
 #include "select.h"
 

@@ -252,6 +252,7 @@ enum kernel {
     KERNEL_LOOPS,     /* what the op's template spells by itself */
     KERNEL_DIRECT,    /* sum over taps and input channels */
     KERNEL_DEPTHWISE, /* sum over taps, channel by channel */
+    KERNEL_WINOGRAD,  /* products of transformed tiles: winograd.c */
     KERNEL_OUTER,     /* gradient of weights: sum over pixels */
     KERNEL_DEPTHWISE_OUTER,
 };
@@ -265,7 +266,9 @@ struct algo {
     int nsweeps;
     const struct sweep *sweeps;
     const struct filter *filters; /* along d, h, w; or NULL */
-    const char *why; /* one line for the reader of the code */
+    struct triple group; /* winograd: samples (d), rows (h), columns (w) of tiles at a time */
+    int64_t scratch;     /* floats of workspace, while it runs */
+    const char *why;     /* one line for the reader of the code */
 };
 
 /* A node's op and attributes, fused into another. */
@@ -296,6 +299,7 @@ struct node {
     struct algo algo; /* select.c */
     struct view view; /* layout.c */
     bool alias;       /* no code: a view of its input (layout.c) */
+    int scratch;      /* the buffer of algo.scratch, or -1 (layout.c) */
 
     float *data;            /* param: values in logical order, or NULL */
     struct packing packing; /* param: how it lies in the block; select.c */

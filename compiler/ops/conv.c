@@ -18,8 +18,9 @@
  *             every side); dilation (1); groups (1); bias (true); init,
  *             bias_init (default): initialisers (init.c);
  *             pad_mode (zeros): reflect, replicate, circular, as in pad, which
- *             goes in front (border.c); algorithm (auto): direct or fft. auto is
- *             direct; fft is for large kernels and circular borders (spectral.c).
+ *             goes in front (border.c); algorithm (auto): direct or fft. fft is
+ *             for large kernels and circular borders (spectral.c); auto is direct,
+ *             or Winograd's where that takes less time (winograd.c).
  * Limits      groups divide both numbers of channels; fft in 1-D and 2-D.
  * Errors      groups that do not divide, a kernel larger than the padded input,
  *             a border that the image is too small for, numbers that are not

@@ -1,0 +1,120 @@
+/* Winograd's convolution against the reference interpreter: every remainder of
+ * the tiles, one and several groups of them, samples together, views, borders
+ * and epilogues; and that it is chosen where it should be. */
+#include "../judge.h"
+
+#include <check.h>
+#include <string.h>
+
+static const struct {
+    const char *text;
+    const char *why; /* of the layer `conv`; NULL: not chosen */
+} nets[] = {
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, pad=1) output y }", "F(4 x 4" },
+    { "net t(h, w) { input x: 64 x h x w  y = x -> conv: conv(48, kernel=3, pad=[2, 0, 1, 3]) -> relu output y }", "F(4 x 4" },
+    { "net t(h, w) { input x: 48 x h x w  a = x -> first: conv(48, kernel=1) "
+      "y = relu(a + (a -> conv: conv(48, kernel=3, pad=1, bias=false))) output y }",
+      "F(4 x 4" },
+    { "net t(h, w) { input x: 32 x h x w  a = x -> conv: conv(64, kernel=3, pad=1) -> gelu "
+      "b = x -> second: conv(32, kernel=3, pad=1) -> sigmoid  y = concat(a, b) -> last: conv(16, kernel=3, pad=1) output y }",
+      "F(4 x 4" },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, pad=1, stride=2) output y }", NULL },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, pad=2, dilation=2) output y }", NULL },
+    { "net t(h, w) { input x: 3 x h x w  y = x -> conv: conv(32, kernel=3, pad=1) output y }", NULL },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, pad=1, groups=2) output y }", NULL },
+};
+enum { NETS = sizeof nets / sizeof *nets };
+
+/* Sizes whose remainders by 4 and by 2 are all there; the last takes several
+ * groups. */
+static const char *const sizes[][2] = {
+    { "12", "8" },
+    { "13", "11" },
+    { "10", "17" },
+    { "15", "14" },
+    { "70", "33" },
+};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+static const struct node *layer(const struct graph *g, const char *path)
+{
+    for (int id = 0; id < g->n; id++)
+        if (strcmp(g->nodes[id].path, path) == 0) return &g->nodes[id];
+    return NULL;
+}
+
+static const struct node *chosen(struct subject *s)
+{
+    jmp_buf here;
+    s->cc.recover = &here;
+    const struct node *n = NULL;
+    if (setjmp(here) == 0) n = layer(compile_graph(&s->cc, &s->source, &s->opt, "select"), "conv");
+    s->cc.recover = NULL;
+    ck_assert_ptr_nonnull(n);
+    return n;
+}
+
+static struct subject *add(struct harness *h, int net, int size, const char *target, int64_t batch)
+{
+    struct define *d = NEW(h->mem, struct define, 2);
+    d[0] = (struct define){ "h", sizes[size][0] };
+    d[1] = (struct define){ "w", sizes[size][1] };
+    struct options opt = harness_options();
+    opt.target = harness_target(target);
+    opt.batch = batch;
+    opt.ndefines = 2;
+    opt.defines = d;
+    opt.weights_limit = 1 << 24;
+    struct subject *s = harness_net(h, "winograd.dsl", nets[net].text, &opt);
+    ck_assert_ptr_nonnull(s);
+    s->label = arena_printf(h->mem, "net %d, %s x %s, batch %d, %s", net, d[0].value, d[1].value, (int)batch, target);
+    harness_fill(s, 1);
+    return s;
+}
+
+/* The loop's index chooses the target. */
+START_TEST(agrees)
+{
+    static const char *const names[] = { "native", "x86-64-v4" };
+    static const int64_t batches[] = { 1, 3, 7 };
+    if (!harness_runs(harness_target(names[_i]))) {
+        fprintf(stderr, "SKIPPED: this machine has no %s\n", names[_i]);
+        return;
+    }
+    struct harness *h = harness_new(_i ? "winograd-v4" : "winograd");
+    for (int net = 0; net < NETS && nets[net].why; net++)
+        for (int size = 0; size < SIZES; size += harness_sanitized() ? 2 : 1)
+            ck_assert(harness_emit(add(h, net, size, names[_i], batches[(net + size) % 3])));
+    ck_assert(harness_build(h));
+    bool good = true;
+    for (int i = 0; i < h->n; i++) good &= judge_forward(h->subjects[i], 3);
+    ck_assert(good);
+    harness_free(h);
+}
+END_TEST
+
+START_TEST(is_chosen)
+{
+    struct harness *h = harness_new("winograd-chosen");
+    for (int net = 0; net < NETS; net++) {
+        const struct node *n = chosen(add(h, net, 2, "native", 1));
+        ck_assert_int_eq(n->algo.kernel == KERNEL_WINOGRAD, nets[net].why != NULL);
+        if (nets[net].why) ck_assert_ptr_nonnull(strstr(n->algo.why, nets[net].why));
+        ck_assert(chosen(add(h, net, 2, "c99", 1))->algo.kernel != KERNEL_WINOGRAD);
+    }
+    harness_free(h);
+}
+END_TEST
+
+Suite *suite_winograd(void);
+
+Suite *suite_winograd(void)
+{
+    Suite *suite = suite_create("winograd");
+    TCase *t = tcase_create("winograd");
+    tcase_set_timeout(t, 300);
+    tcase_add_loop_test(t, agrees, 0, 2);
+    tcase_add_test(t, is_chosen);
+    suite_add_tcase(suite, t);
+    return suite;
+}
