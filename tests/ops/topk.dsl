@@ -39,3 +39,11 @@ net topk_ties() {
     output some = topk(z, 3)
     loss mse(z)
 }
+
+net topk3d() {
+    input x: 5 x 2 x 3 x 2
+    z = x -> l: conv(5, kernel=3, pad=1)
+    y = z -> topk(2)
+    output y
+    loss mse(z)
+}

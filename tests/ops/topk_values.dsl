@@ -25,3 +25,11 @@ net topk_values_1d(k=2) {
     output y
     loss mse(y)
 }
+
+net topk_values3d() {
+    input x: 5 x 2 x 3 x 2
+    z = x -> l: conv(5, kernel=3, pad=1)
+    y = z -> topk_values(2)
+    output y
+    loss mse(y)
+}

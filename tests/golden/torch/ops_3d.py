@@ -1,4 +1,5 @@
-"""The operators with three spatial axes, C x D x H x W. Run as cases.py says."""
+"""The operators with three spatial axes, C x D x H x W; the
+transposed convolution is in ops_transposed.py. Run as cases.py says."""
 
 import torch
 import torch.nn.functional as F
@@ -41,19 +42,6 @@ def convs():
     conv("_whole", 2, (3, 2, 4), "kernel=[3, 2, 4]", 5, (3, 2, 4))
     conv("_leftover", 2, (5, 6, 7), "kernel=2, stride=3", 2, (2, 2, 2), bias=False, stride=3)
     conv("_extents1", 3, (1, 4, 1), "kernel=3, pad=1", 2, (3, 3, 3), padding=1)
-
-
-def transposed():
-    def up(name, cin, size, text, cout, kernel, groups=1, **kw):
-        par = {"l.weight": (cin, cout // groups, *kernel), "l.bias": (cout,)}
-        case("convtranspose3d" + name, {"x": (cin, *size)}, f"y = x -> l: convtranspose({cout}, {text})",
-             lambda x, p, t: F.conv_transpose3d(x["x"], p["l.weight"], p["l.bias"], groups=groups, **kw), par)
-    up("_k2_s2", 3, (2, 2, 3), "kernel=2, stride=2", 2, (2, 2, 2), stride=2)
-    up("_more", 2, (2, 3, 2), "kernel=3, stride=2, pad=1, output_pad=[1, 0, 1]", 3, (3, 3, 3), stride=2, padding=1, output_padding=(1, 0, 1))
-    up("_axes", 2, (2, 2, 3), "kernel=[1, 2, 3], stride=[2, 1, 3], pad=[0, 1, 1]", 2, (1, 2, 3), stride=(2, 1, 3), padding=(0, 1, 1))
-    up("_dilated", 2, (2, 3, 2), "kernel=2, dilation=[2, 1, 3]", 2, (2, 2, 2), dilation=(2, 1, 3))
-    up("_groups", 4, (2, 2, 2), "kernel=3, stride=2, groups=2", 6, (3, 3, 3), groups=2, stride=2)
-    up("_pixel", 3, (1, 1, 1), "kernel=[2, 3, 2]", 2, (2, 3, 2))
 
 
 def norms():
@@ -122,6 +110,6 @@ def nets():
                   "f.weight": (4, 40), "f.bias": (4,)})
 
 
-for group in (convs, transposed, norms, pools, others, nets):
+for group in (convs, norms, pools, others, nets):
     group()
 finish()
