@@ -1,0 +1,10 @@
+# VGG-11 (Simonyan and Zisserman, arXiv 1409.1556), configuration A.
+import "families/vgg.dsl"
+
+net vgg11(classes = 1000, size = 224, hidden = 4096, dropout = 0.5) {
+    input image: 3 x size x size
+    logits = image -> vgg(vgg_a, classes, hidden, dropout)
+    output logits
+    loss cross_entropy(logits)
+    optimizer sgd(lr=0.01, momentum=0.9, weight_decay=5e-4)
+}

@@ -1,0 +1,10 @@
+# VGG-19 with batch normalisation (Simonyan and Zisserman, arXiv 1409.1556), configuration E.
+import "families/vgg.dsl"
+
+net vgg19_bn(classes = 1000, size = 224, hidden = 4096, dropout = 0.5) {
+    input image: 3 x size x size
+    logits = image -> vgg(vgg_e, classes, hidden, dropout, bn=true)
+    output logits
+    loss cross_entropy(logits)
+    optimizer sgd(lr=0.01, momentum=0.9, weight_decay=5e-4)
+}
