@@ -5,9 +5,14 @@
  * layers here. KB are 1024 bytes of float, K and M powers of ten, rounded to the
  * nearest; the totals and everything in the JSON are exact.
  *
- * Weights are a layer's `weight` alone, as the lectures count them; parameters
- * are all that training changes. Receptive fields: Araujo, Norris and Sim,
- * Computing Receptive Fields of Convolutional Neural Networks, Distill 2019. */
+ * Weights are a layer's `weight` alone, as the lectures mostly count them;
+ * parameters are all that training changes. Receptive fields: Araujo, Norris and
+ * Sim, Computing Receptive Fields of Convolutional Neural Networks, Distill 2019.
+ * The field of the input is 1, its step 1; a window of k taps adds (k - 1) steps
+ * to the field and multiplies the step by its stride. What upsamples divides the
+ * step, never below 1, and its window is as many of the smaller image's pixels as
+ * an element comes from at most. Where branches meet, the widest of each counts.
+ * What stands for a whole image (global pools, flatten) sees all of it. */
 #include "convc.h"
 
 #include <inttypes.h>
@@ -63,12 +68,19 @@ static void slice_window(const struct node *n, struct window *w)
     if (at) w->stride.at[at - spatial] = n->a->slice.step;
 }
 
+static void unshuffle_window(const struct node *n, struct window *w)
+{
+    int64_t r = n->a->pixel_unshuffle.r;
+    *w = (struct window){ triple_all(r), triple_all(r), triple_all(1) };
+}
+
 static void (*const window_of[OP_COUNT])(const struct node *, struct window *) = {
     [OP_conv] = conv_window,
     [OP_maxpool] = maxpool_window,
     [OP_maxpool_indices] = maxpool_window,
     [OP_avgpool] = avgpool_window,
     [OP_slice] = slice_window,
+    [OP_pixel_unshuffle] = unshuffle_window,
 };
 
 /* Ops whose elements stand for all pixels of the input. */
@@ -108,20 +120,36 @@ static struct field widest(const struct node *n, const struct field *fields)
     return f;
 }
 
-/* `stride` pixels share the field of one, but for the taps that reach further. */
-static void spread(const struct node *n, struct field *f)
+/* Of what upsamples: from how many pixels an element comes at most; else 0. */
+static int64_t sources(const struct node *n, int axis)
 {
-    const struct convtranspose_attr *a = &n->a->convtranspose;
+    if (n->op == OP_convtranspose) {
+        const struct convtranspose_attr *a = &n->a->convtranspose;
+        return (a->kernel.at[axis] - 1) * a->dilation.at[axis] / a->stride.at[axis] + 1;
+    }
+    if (n->op == OP_upsample) {
+        const char *mode = n->a->upsample.mode;
+        return strcmp(mode, "bicubic") == 0 ? 4 : strcmp(mode, "bilinear") == 0 ? 2
+                                                                                : 1;
+    }
+    return n->op == OP_pixel_shuffle || n->op == OP_maxunpool;
+}
+
+static void spread(struct triple from, const struct node *n, struct field *f)
+{
+    struct triple to = shape_space(n->shape);
     for (int i = 0; i < AXES; i++) {
-        int64_t stride = a->stride.at[i], reach = (a->kernel.at[i] - 1) * a->dilation.at[i];
-        f->size.at[i] = wider(f->size.at[i], reach / stride, f->step.at[i]);
-        f->step.at[i] = (f->step.at[i] + stride - 1) / stride;
+        int64_t step = f->step.at[i], finer = shape_mul(step, from.at[i]) / to.at[i];
+        if (to.at[i] > 1) f->size.at[i] = wider(f->size.at[i], sources(n, i) - 1, step);
+        f->step.at[i] = finer > 1 ? finer : 1;
     }
 }
 
 static struct field see(const struct graph *g, const struct node *n, const struct field *fields)
 {
     struct field f = widest(n, fields);
+    if (n->nin == 0) return f;
+    struct triple from = shape_space(shape_input(g, n, 0)->shape);
     struct window w;
     if (window_of[n->op]) {
         window_of[n->op](n, &w);
@@ -129,12 +157,11 @@ static struct field see(const struct graph *g, const struct node *n, const struc
             f.size.at[i] = wider(f.size.at[i], (w.kernel.at[i] - 1) * w.dilation.at[i], f.step.at[i]);
             f.step.at[i] = shape_mul(f.step.at[i], w.stride.at[i]);
         }
-    } else if (n->op == OP_convtranspose) {
-        spread(n, &f);
-    } else if (n->nin > 0) {
-        struct triple x = shape_space(shape_input(g, n, 0)->shape);
+    } else if (sources(n, 0)) {
+        spread(from, n, &f);
+    } else {
         for (int i = 0; i < AXES; i++)
-            if (sees_along(n, i)) f.size.at[i] = wider(f.size.at[i], x.at[i] - 1, f.step.at[i]);
+            if (sees_along(n, i)) f.size.at[i] = wider(f.size.at[i], from.at[i] - 1, f.step.at[i]);
     }
     return f;
 }
@@ -250,8 +277,9 @@ static void print_row(FILE *f, const struct graph *g, const struct table *t, int
     const struct row *r = &t->rows[i];
     struct cc *cc = g->cc;
     fprintf(f, "%-*s  %-*s  %-*s", w.name, r->name, w.op, r->op, w.shape, shape_text(cc, r->shape));
-    fprintf(f, "  %9" PRId64 "  %9" PRId64 "  %6" PRId64, rounded(shape_mul(r->elements, 4), 1024),
-            rounded(r->weights, 1000), rounded(r->macs, 1000000));
+    fprintf(f, "  %9" PRId64 "  %9" PRId64 "  %8" PRId64 "  %6" PRId64,
+            rounded(shape_mul(r->elements, 4), 1024), rounded(r->weights, 1000), rounded(r->params, 1000),
+            rounded(r->macs, 1000000));
     fprintf(f, "  %*s  %*s\n", w.field, field_text(cc, t, r, r->field.size), w.step,
             field_text(cc, t, r, r->field.step));
 }
@@ -270,7 +298,7 @@ void summary(FILE *f, const struct graph *g)
 {
     struct table t = make_table(g);
     struct widths w = measure(g, &t);
-    fprintf(f, "%-*s  %-*s  %-*s  memory KB  weights K  flop M  %*s  %*s\n", w.name, "layer",
+    fprintf(f, "%-*s  %-*s  %-*s  memory KB  weights K  params K  flop M  %*s  %*s\n", w.name, "layer",
             w.op, "op", w.shape, "output", w.field, "field", w.step, "step");
     for (int i = 0; i < t.n; i++) print_row(f, g, &t, i, w);
     print_total(f, g, &t);

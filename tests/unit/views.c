@@ -76,19 +76,19 @@ END_TEST
 
 /* The published table, with conv4's 884,736 x 169 multiply-adds. */
 static const char alexnet_table[] =
-    "layer    op       output         memory KB  weights K  flop M      field    step\n"
-    "conv1    conv     64 x 56 x 56         784         23      73         11       4\n"
-    "pool1    maxpool  64 x 27 x 27         182          0       0         19       8\n"
-    "conv2    conv     192 x 27 x 27        547        307     224         51       8\n"
-    "pool2    maxpool  192 x 13 x 13        127          0       0         67      16\n"
-    "conv3    conv     384 x 13 x 13        254        664     112         99      16\n"
-    "conv4    conv     256 x 13 x 13        169        885     150        131      16\n"
-    "conv5    conv     256 x 13 x 13        169        590     100        163      16\n"
-    "pool5    maxpool  256 x 6 x 6           36          0       0        195      32\n"
-    "flatten  flatten  9216                  36          0       0        355      32\n"
-    "fc6      dense    4096                  16      37749      38        355      32\n"
-    "fc7      dense    4096                  16      16777      17        355      32\n"
-    "fc8      dense    1000                   4       4096       4        355      32\n"
+    "layer    op       output         memory KB  weights K  params K  flop M      field    step\n"
+    "conv1    conv     64 x 56 x 56         784         23        23      73         11       4\n"
+    "pool1    maxpool  64 x 27 x 27         182          0         0       0         19       8\n"
+    "conv2    conv     192 x 27 x 27        547        307       307     224         51       8\n"
+    "pool2    maxpool  192 x 13 x 13        127          0         0       0         67      16\n"
+    "conv3    conv     384 x 13 x 13        254        664       664     112         99      16\n"
+    "conv4    conv     256 x 13 x 13        169        885       885     150        131      16\n"
+    "conv5    conv     256 x 13 x 13        169        590       590     100        163      16\n"
+    "pool5    maxpool  256 x 6 x 6           36          0         0       0        195      32\n"
+    "flatten  flatten  9216                  36          0         0       0        355      32\n"
+    "fc6      dense    4096                  16      37749     37753      38        355      32\n"
+    "fc7      dense    4096                  16      16777     16781      17        355      32\n"
+    "fc8      dense    1000                   4       4096      4097       4        355      32\n"
     "total: 598,824 activations (2,395,296 bytes), 61,100,840 parameters"
     " (61,090,496 of them weights), 717,562,112 multiply-adds\n";
 

@@ -16,7 +16,7 @@ block stage(x, n, width, stride, deep, groups, base, original) {
 # layers: how many blocks in each of the four stages; deep: bottlenecks
 block resnet(image, layers, classes, deep = true, groups = 1, base = 64, original = false) {
     x = image -> conv1: conv(64, kernel=7, stride=2, pad=3, bias=false) -> bn1: batchnorm -> relu
-              -> maxpool(3, stride=2, pad=1)
+              -> maxpool: maxpool(3, stride=2, pad=1)
     x = x -> layer1: stage(layers[0],  64, 1, deep, groups, base, original)
           -> layer2: stage(layers[1], 128, 2, deep, groups, base, original)
           -> layer3: stage(layers[2], 256, 2, deep, groups, base, original)

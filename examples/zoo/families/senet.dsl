@@ -26,7 +26,7 @@ block stage(x, n, width, stride, groups, base) {
 
 block senet(image, layers, classes, groups = 1, base = 64) {
     x = image -> conv1: conv(64, kernel=7, stride=2, pad=3, bias=false) -> bn1: batchnorm -> relu
-              -> maxpool(3, stride=2, pad=1)
+              -> maxpool: maxpool(3, stride=2, pad=1)
     x = x -> layer1: stage(layers[0],  64, 1, groups, base) -> layer2: stage(layers[1], 128, 2, groups, base)
           -> layer3: stage(layers[2], 256, 2, groups, base) -> layer4: stage(layers[3], 512, 2, groups, base)
     return x -> globalavgpool -> flatten -> fc: dense(classes)

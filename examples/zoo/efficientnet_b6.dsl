@@ -1,0 +1,10 @@
+# EfficientNet-B6 (Tan and Le, arXiv 1905.11946), torchvision's efficientnet_b6.
+import "families/efficientnet.dsl"
+
+net efficientnet_b6(classes = 1000, size = 528, dropout = 0.5, drop_path = 0.2) {
+    input image: 3 x size x size
+    logits = image -> efficientnet(1.8, 2.6, classes, dropout, drop_path, eps=0.001, momentum=0.01)
+    output logits
+    loss cross_entropy(logits)
+    optimizer sgd(lr=0.1, momentum=0.9, weight_decay=1e-5)
+}
