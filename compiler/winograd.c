@@ -99,7 +99,7 @@ static bool applies(const struct graph *g, const struct node *n)
     const struct conv_attr *a = &n->a->conv;
     const struct node *w = &g->nodes[n->in[1]];
     int64_t width = g->target->width;
-    return strcmp(a->algorithm, "auto") == 0 && !g->training && w->data && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
+    return n->op == OP_conv && strcmp(a->algorithm, "auto") == 0 && !g->training && w->data && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
            n->shape.rank == 3 && a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 &&
            a->dilation.h * a->dilation.w == 1 && g->nodes[n->in[0]].view.c % width == 0 &&
            n->view.c % width == 0 && graph_uses(g, n->in[1]) == 1;
