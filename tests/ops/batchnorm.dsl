@@ -59,7 +59,7 @@ net batchnorm_frozen(c=3, affine=true) {
 # sweep: c=3,17
 net batchnorm3d_conv(c=3) {
     input x: c x 3 x 3 x 2
-    y = x -> b1: batchnorm -> c1: conv(c, kernel=3, pad=1) -> b2: batchnorm -> relu -> c2: conv(2, kernel=2) -> b3: batchnorm
+    y = x -> b1: batchnorm -> c1: conv(c, kernel=3, pad=1) -> b2: batchnorm -> tanh -> c2: conv(2, kernel=2) -> b3: batchnorm
     output y
     loss mse(y)
 }
