@@ -49,7 +49,8 @@ void file_commit_all(struct cc *);                 /* in them; io_err on failure
 void file_discard_all(struct cc *);                /* after an error */
 const char *file_temporary(const struct output *); /* NULL: written in place */
 
-/* names.c: words for the values of enums */
+/* names.c: words for the values of enums, and words that are taken */
+extern const char *const names_reserved[]; /* no identifiers; ends with NULL */
 extern const char *const names_segment[], *const names_kernel[];
 
 /* optab.c */

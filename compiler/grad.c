@@ -4,9 +4,10 @@
  * freeze.c left trainable, and of inputs with --grad-input; a node is wanted
  * if one of its inputs is. So a frozen stem costs nothing backwards.
  *
- * Before that, training takes its own view of two ops: a batchnorm that is not
+ * Before that, training takes its own view of some ops: a batchnorm that is not
  * frozen gets its mean and variance from nodes, which also move the running
- * statistics; a dropout becomes a mask. What computes nothing goes, as it does
+ * statistics; a layernorm and an lrn get theirs from nodes that the backward pass
+ * reads too; a dropout becomes a mask. What computes nothing goes, as it does
  * in the companion graph (fold.c): both must come to the same packing.
  *
  * Reverse mode: Linnainmaa 1970; Griewank and Walther, Evaluating Derivatives,

@@ -9,101 +9,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* Words that an emitted identifier must not be: keywords of C and C++, and
- * what the emitted functions call their own things. */
-static const char *const reserved[] = {
-    "mem",
-    "arena",
-    "params",
-    "weights",
-    "loss",
-    "grads",
-    "state",
-    "memory",
-    "forward",
-    "backward",
-    "update",
-    "init",
-    "table",
-    "trainer",
-    "train_step",
-    "learning_rate",
-    "alignas",
-    "alignof",
-    "and",
-    "asm",
-    "auto",
-    "bool",
-    "break",
-    "case",
-    "catch",
-    "char",
-    "class",
-    "compl",
-    "concept",
-    "const",
-    "constexpr",
-    "continue",
-    "decltype",
-    "default",
-    "delete",
-    "do",
-    "double",
-    "else",
-    "enum",
-    "explicit",
-    "export",
-    "extern",
-    "false",
-    "float",
-    "for",
-    "friend",
-    "goto",
-    "if",
-    "inline",
-    "int",
-    "long",
-    "main",
-    "mutable",
-    "namespace",
-    "new",
-    "noexcept",
-    "not",
-    "nullptr",
-    "operator",
-    "or",
-    "private",
-    "protected",
-    "public",
-    "register",
-    "requires",
-    "restrict",
-    "return",
-    "short",
-    "signed",
-    "sizeof",
-    "static",
-    "struct",
-    "switch",
-    "template",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typedef",
-    "typeid",
-    "typename",
-    "typeof",
-    "union",
-    "unsigned",
-    "using",
-    "virtual",
-    "void",
-    "volatile",
-    "while",
-    "xor",
-};
-
 static const char *unique_name(struct graph *, const char *wish);
 
 struct graph *graph_new(struct cc *cc)
@@ -113,8 +18,7 @@ struct graph *graph_new(struct cc *cc)
     g->name = "net";
     g->batch = 1;
     g->recipe = (struct recipe){ .lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8 };
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        unique_name(g, reserved[i]);
+    for (int i = 0; names_reserved[i]; i++) unique_name(g, names_reserved[i]);
     return g;
 }
 
