@@ -56,7 +56,7 @@ def plain(name, small):
 plain("alexnet", 95)
 for n in 11, 13, 16, 19:
     plain(f"vgg{n}", 32)
-    plain(f"vgg{n}_bn", 64)
+    plain(f"vgg{n}_bn", 32)
 
 # ---- dense, squeezed and inception
 
@@ -86,8 +86,8 @@ def inception_v3(aux):
     return models.inception_v3(weights=None, aux_logits=aux, init_weights=False)
 
 
-inception("googlenet", lambda: googlenet(False), "googlenet", 224, 64, {"dropout": 0})
-inception("googlenet", lambda: googlenet(True), "googlenet_aux", 224, 64, {"dropout": 0, "aux_dropout": 0}, with_aux(0.3))
+inception("googlenet", lambda: googlenet(False), "googlenet", 224, 128, {"dropout": 0})
+inception("googlenet", lambda: googlenet(True), "googlenet_aux", 224, 128, {"dropout": 0, "aux_dropout": 0}, with_aux(0.3))
 inception("inception_v3", lambda: inception_v3(False), "inception_v3", 299, 139, {"dropout": 0})
 inception("inception_v3", lambda: inception_v3(True), "inception_v3_aux", 299, 299, {"dropout": 0}, with_aux(0.4))
 
