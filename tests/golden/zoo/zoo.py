@@ -155,15 +155,16 @@ NETS = {}
 
 
 def net(name, make, small=None, forward={}, backward={}, shape=(3, 224, 224),
-        small_shape=(3, 64, 64), scale={}, up=False, seed=1, loss=None, origin="torchvision"):
+        small_shape=(3, 64, 64), scale={}, up=False, seed=1, eval_seed=1, loss=None, origin="torchvision"):
     """One row. make() gives the model as it is published; small() one for the
     gradients (the same, if none is given). forward, backward: the -D of the net
     that make them comparable; shape, small_shape: their inputs. loss(model, x)
     where it is not the cross entropy of the logits. up: see
     move_away. seed: the first that is tried; another, where our float32 comes to
-    lie on the wrong side of a kink."""
+    lie on the wrong side of a kink; eval_seed: that of eval mode."""
     NETS[name] = dict(make=make, small=small or make, forward=forward, backward=backward, shape=shape,
-                      small_shape=small_shape, scale=scale, up=up, seed=seed, loss=loss or cross_entropy, origin=origin)
+                      small_shape=small_shape, scale=scale, up=up, seed=seed, eval_seed=eval_seed,
+                      loss=loss or cross_entropy, origin=origin)
 
 
 def cross_entropy(model, x, smoothing=0.0):
@@ -213,7 +214,7 @@ def state(model):
     yield from by_path((k, shape_text(t)) for k, t in d.items())
 
 
-def forward(v, model, seed=1):
+def forward(v, model, seed):
     model.double().eval()
     with torch.no_grad():
         y = model(image(seed, 1, v["shape"], torch.float64)).flatten()
@@ -308,7 +309,7 @@ def write(name):
     fill(model, v["scale"])
     lines = ["# " + version(v["origin"])]
     lines += [f"scale {k} {f:.17g}" for k, f in v["scale"].items()]
-    lines += list(state(model)) + list(forward(v, model)) + list(backward(v))
+    lines += list(state(model)) + list(forward(v, model, v["eval_seed"])) + list(backward(v))
     with open(name + ".txt", "w") as f:
         f.write("\n".join(lines) + "\n")
 
