@@ -7,7 +7,7 @@ timm = load_timm()
 
 
 def model(file, name, scale={}, **more):
-    net(file, lambda: timm.create_model(name), backward={"size": 64}, scale=scale, up=True, origin=f"timm, {name}", **more)
+    net(file, lambda: timm.create_model(name), backward={"size": 64}, scale=scale, up=not scale, origin=f"timm, {name}", **more)
 
 
 def preact200():

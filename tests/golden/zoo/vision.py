@@ -6,11 +6,11 @@ from torchvision import models
 from zoo import cross_entropy, main, net, still
 
 
-def model(name, scale={}, file=None, forward={}, backward={}, small=64, full=224, **more):
+def model(name, scale={}, file=None, forward={}, backward={}, small=64, full=224, up=True, **more):
     """torchvision's NAME; its gradients at `small` pixels and without dropout"""
     make = lambda: getattr(models, name)()
     net(file or name, make, small=lambda: still(make()), forward=forward,
-        backward={"size": small, **backward}, shape=(3, full, full), small_shape=(3, small, small), scale=scale, up=True, **more)
+        backward={"size": small, **backward}, shape=(3, full, full), small_shape=(3, small, small), scale=scale, up=up, **more)
 
 
 # ---- residual nets
@@ -31,7 +31,7 @@ for n in 50, 101, 152:
     net(f"resnet{n}_original", lambda n=n: original(n), backward={"size": 64}, scale={"*.bn3.weight": 0.3}, up=True,
         origin="torchvision, strides as in the paper")
 for name in "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2":
-    model(name, {"*.bn3.weight": 0.3})
+    model(name, {"*.bn3.weight": 0.3}, up=name[0] == "w")
 
 # ---- plain nets
 
@@ -61,14 +61,14 @@ for n in 11, 13, 16, 19:
 # ---- dense, squeezed and inception
 
 for n in 121, 161, 169, 201:
-    model(f"densenet{n}")
+    model(f"densenet{n}", up=False)
 for v in "1_0", "1_1":
     model(f"squeezenet{v}", backward={"dropout": 0})
 
 
 def inception(name, make, file, full, small, backward, loss=cross_entropy):
     net(file, make, small=lambda: still(make()), backward={"size": small, **backward}, shape=(3, full, full),
-        small_shape=(3, small, small), loss=loss, up=True)
+        small_shape=(3, small, small), loss=loss)
 
 
 def with_aux(weight):
@@ -86,8 +86,8 @@ def inception_v3(aux):
     return models.inception_v3(weights=None, aux_logits=aux, init_weights=False)
 
 
-inception("googlenet", lambda: googlenet(False), "googlenet", 224, 128, {"dropout": 0})
-inception("googlenet", lambda: googlenet(True), "googlenet_aux", 224, 128, {"dropout": 0, "aux_dropout": 0}, with_aux(0.3))
+inception("googlenet", lambda: googlenet(False), "googlenet", 224, 96, {"dropout": 0})
+inception("googlenet", lambda: googlenet(True), "googlenet_aux", 224, 96, {"dropout": 0, "aux_dropout": 0}, with_aux(0.3))
 inception("inception_v3", lambda: inception_v3(False), "inception_v3", 299, 139, {"dropout": 0})
 inception("inception_v3", lambda: inception_v3(True), "inception_v3_aux", 299, 299, {"dropout": 0}, with_aux(0.4))
 

@@ -122,10 +122,12 @@ AWAY = 2.5
 def move_away(model, up):
     """the biases of batch norms, for the gradients: by so many deviations away
     from the kink of a relu. Where a million values lie around it, rounding puts
-    some on the other side, in anybody's float32. `up` moves none of them down: in
-    deep nets and behind depthwise convolutions a channel that is all but dead
-    gives the next normalisation nothing to go by. One value in 160 is still cut
-    off: a wrong mask would be seen."""
+    some on the other side, in anybody's float32. `up` moves none of them down:
+    behind depthwise convolutions and in very deep nets a channel that is all but
+    dead gives the next normalisation nothing to go by. But where a normalisation
+    follows each path, nets that are all but linear have biases without effect,
+    whose gradients are nothing but rounding: those are moved either way. One
+    value in 160 is still cut off: a wrong mask would be seen."""
     d = model.state_dict()
     for name, bias in d.items():
         if name.endswith(".bias") and name[:-4] + "running_mean" in d:
