@@ -1,12 +1,12 @@
 # ConvNeXt (Liu et al., arXiv 2201.03545), with torchvision's names. drop_path grows
-# linearly with depth.
-block cnblock(x, drop, scale) {
+# linearly with depth; numbered streams let others draw the same masks.
+block cnblock(x, drop, stream, scale) {
     c = channels(x)
     y = x -> block: seq {
         conv(c, kernel=7, pad=3, groups=c) -> "2": layernorm(eps=1e-6)
         -> "3": conv(4 * c, kernel=1) -> "4": gelu -> "5": conv(c, kernel=1)
     }
-    return x + (y -> "layer_scale": layer_scale(init=scale) -> drop_path(drop))
+    return x + (y -> "layer_scale": layer_scale(init=scale) -> drop_path(drop, stream=stream))
 }
 
 block convnext(image, layers, widths, classes, drop_path, scale = 1e-6) {
@@ -16,7 +16,7 @@ block convnext(image, layers, widths, classes, drop_path, scale = 1e-6) {
     k = 1
     for s in range(4) {
         "features.{k}": repeat layers[s] {
-            x = cnblock(x, drop_path * done / (total - 1), scale)
+            x = cnblock(x, drop_path * done / (total - 1), done + 1, scale)
             done = done + 1
         }
         k = k + 1

@@ -3,7 +3,7 @@ that has torch and torchvision, in this folder."""
 
 import torch.nn as nn
 from torchvision import models
-from zoo import cross_entropy, main, net, still
+from zoo import cross_entropy, main, masked, net, still
 
 
 def model(name, scale={}, file=None, forward={}, backward={}, small=64, full=224, up=True, **more):
@@ -102,5 +102,7 @@ for i, full in enumerate([224, 240, 288, 300, 224, 224, 224, 224]):
           forward={"size": 224} if i > 3 else {}, backward={"dropout": 0, "drop_path": 0})
 for v in "tiny", "small", "base":
     model(f"convnext_{v}", file=f"convnext_{v[0]}", backward={"drop_path": 0})
+net("convnext_t_drop", lambda: models.convnext_tiny(stochastic_depth_prob=0.5),
+    small=lambda: masked(models.convnext_tiny(stochastic_depth_prob=0.5)), backward={"size": 64})
 
 main()

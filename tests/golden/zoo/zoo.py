@@ -191,6 +191,26 @@ def still(model):
     return model
 
 
+TRAINER = 5  # the seed of tests/harness_run.c
+
+
+def mask(stream, batch, p):
+    """convrt_dropout's factors of the samples, at step 0"""
+    node = mix(np.array([1], U64)) ^ U64(stream)
+    key = mix(np.array([TRAINER], U64) + mix(node))
+    bits = mix(key + np.arange(1, batch + 1, dtype=U64) * U64(0x9E3779B97F4A7C15))
+    u, p = (bits >> U64(40)).astype(np.float32) * np.float32(2.0**-24), np.float32(p)
+    return torch.from_numpy(np.where(u < p, np.float32(0), np.float32(1) / (np.float32(1) - p)))
+
+
+def masked(model):
+    """with the masks of streams 1, 2, ... in its stochastic depths"""
+    drops = [m for m in model.modules() if type(m).__name__ == "StochasticDepth"]
+    for i, m in enumerate(drops, 1):
+        m.forward = lambda x, i=i, m=m: x * mask(i, len(x), m.p).to(x.dtype)[:, None, None, None]
+    return model
+
+
 def defines(d):
     return "".join(f" -D {k}={str(v).lower() if isinstance(v, bool) else v}" for k, v in d.items())
 
