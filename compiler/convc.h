@@ -223,7 +223,7 @@ void grad(struct graph *, const struct options *);    /* training: backward node
 void fuse(struct graph *);                            /* activations and residual adds */
 void dce(struct graph *);                             /* what no output, loss or effect needs */
 int *dce_uses(const struct graph *);                  /* readers that live, of each node */
-void unpool(struct graph *);                           /* positions for maxunpool; called by simplify */
+void unpool(struct graph *);                          /* positions for maxunpool; called by simplify */
 void simplify(struct graph *);                        /* nodes that compute nothing; called by fold, grad */
 void form(struct graph *);                            /* extents in memory; copies between forms */
 void select_algo(struct graph *);                     /* select.c: kernels, tiles, packing */

@@ -266,9 +266,9 @@ struct algo {
     int nsweeps;
     const struct sweep *sweeps;
     const struct filter *filters; /* along d, h, w; or NULL */
-    struct triple group; /* winograd: samples (d), rows (h), columns (w) of tiles at a time */
-    int64_t scratch;     /* floats of workspace, while it runs */
-    const char *why;     /* one line for the reader of the code */
+    struct triple group;          /* winograd: samples (d), rows (h), columns (w) of tiles at a time */
+    int64_t scratch;              /* floats of workspace, while it runs */
+    const char *why;              /* one line for the reader of the code */
 };
 
 /* A node's op and attributes, fused into another. */
@@ -328,7 +328,7 @@ struct recipe {
            OPT_adamw } optimizer;
     double lr, momentum, weight_decay, beta1, beta2, eps;
     bool nesterov;
-    double clip_norm, ema; /* 0: none */
+    double clip_norm, ema;    /* 0: none */
     struct patterns no_decay; /* patterns of parameters without weight_decay */
     struct pos no_decay_pos;
     enum { SCHED_constant,
@@ -384,45 +384,6 @@ struct graph {
     bool backward; /* it ran */
 };
 
-/* ---- options ----------------------------------------------------------- */
-
-enum weights_in { WEIGHTS_auto,
-                  WEIGHTS_source,
-                  WEIGHTS_file,
-                  WEIGHTS_object };
-
-struct define {
-    const char *name, *value;
-}; /* -D name=value */
-
-struct options {
-    const char *input;  /* path of the DSL file, "-": standard input */
-    const char *output; /* -o; "-": standard output */
-    const char *name;   /* --name: overrides the net's */
-    const char *net;    /* --net: which net of the file */
-    int ndefines;
-    const struct define *defines;
-    const char *weights; /* --weights FILE.safetensors */
-    uint64_t seed;       /* of initial weights where no file is given */
-    int64_t batch;
-    bool train, grad_input, format, emit_test, times;
-    bool quiet, verbose; /* -q: no report of the plan; -v: more of it */
-    int nfreeze;
-    const char *const *freeze;        /* glob patterns of paths */
-    const char *dump;                 /* -d PASS, or "all" */
-    const char *templates;            /* --templates DIR: instead of the built-in ones */
-    const char *optimizer, *schedule; /* DSL text, override the net's */
-    const struct target *target;
-    enum unroll unroll;
-    enum weights_in weights_in;
-    int64_t weights_limit; /* bytes that WEIGHTS_auto puts into the source */
-    enum { VIEW_code,
-           VIEW_summary,
-           VIEW_summary_json,
-           VIEW_dot,
-           VIEW_print,
-           VIEW_plan_svg } view;
-    const char *command; /* options as the emitted file quotes them */
-};
+#include "options.h"
 
 #endif

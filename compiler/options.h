@@ -1,0 +1,48 @@
+/* What the command line says: main.c fills it in, compile.c and the passes that
+ * take options read it. The last part of types.h, split for its length. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum weights_in { WEIGHTS_auto,
+                  WEIGHTS_source,
+                  WEIGHTS_file,
+                  WEIGHTS_object };
+
+struct define {
+    const char *name, *value;
+}; /* -D name=value */
+
+struct options {
+    const char *input;  /* path of the DSL file, "-": standard input */
+    const char *output; /* -o; "-": standard output */
+    const char *name;   /* --name: overrides the net's */
+    const char *net;    /* --net: which net of the file */
+    int ndefines;
+    const struct define *defines;
+    const char *weights; /* --weights FILE.safetensors */
+    uint64_t seed;       /* of initial weights where no file is given */
+    int64_t batch;
+    bool train, grad_input, format, emit_test, times;
+    bool quiet, verbose; /* -q: no report of the plan; -v: more of it */
+    int nfreeze;
+    const char *const *freeze;        /* glob patterns of paths */
+    const char *dump;                 /* -d PASS, or "all" */
+    const char *templates;            /* --templates DIR: instead of the built-in ones */
+    const char *optimizer, *schedule; /* DSL text, override the net's */
+    const struct target *target;
+    enum unroll unroll;
+    enum weights_in weights_in;
+    int64_t weights_limit; /* bytes that WEIGHTS_auto puts into the source */
+    enum { VIEW_code,
+           VIEW_summary,
+           VIEW_summary_json,
+           VIEW_dot,
+           VIEW_print,
+           VIEW_plan_svg } view;
+    const char *command; /* options as the emitted file quotes them */
+};
+
+#endif
