@@ -18,9 +18,10 @@
  *             every side); dilation (1); groups (1); bias (true); init,
  *             bias_init (default): initialisers (init.c);
  *             pad_mode (zeros): reflect, replicate, circular, as in pad, which
- *             goes in front (border.c); algorithm (auto): direct or fft. fft is
- *             for large kernels and circular borders (spectral.c); auto is direct,
- *             or Winograd's where that takes less time (winograd.c).
+ *             goes in front (border.c); algorithm (auto): direct; fft for
+ *             large kernels and circular borders (spectral.c); winograd for 3 x 3
+ *             in inference, where it applies and takes less time, else direct
+ *             (winograd.c). auto is direct.
  * Limits      groups divide both numbers of channels; fft in 1-D and 2-D.
  * Errors      groups that do not divide, a kernel larger than the padded input,
  *             a border that the image is too small for, numbers that are not
@@ -41,7 +42,7 @@ static struct shape weight_shape(const struct graph *g, const struct node *n)
 
 static void need_algorithm(struct graph *g, const struct node *n)
 {
-    static const char *const algorithms[] = { "auto", "direct", "fft", NULL };
+    static const char *const algorithms[] = { "auto", "direct", "fft", "winograd", NULL };
     const char *word = n->a->conv.algorithm;
     shape_need_word(g, n, "algorithm", word, algorithms);
     struct shape x = shape_input(g, n, 0)->shape;
