@@ -9,6 +9,7 @@
 #include "net.h"
 #include "boxes.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,13 +36,25 @@ static int root(int square)
     return r;
 }
 
+/* The next number of a PPM's head, of at most five digits; -1 if there is none.
+ * '#' opens a comment. */
+static int number(FILE *f)
+{
+    int c, n, comment = 0;
+    while (isspace(c = fgetc(f)) || c == '#' || (comment && c != EOF))
+        comment = c == '#' || (comment && c != '\n');
+    ungetc(c, f);
+    return fscanf(f, "%5d", &n) == 1 ? n : -1;
+}
+
 static unsigned char *read_picture(const char *path, int *width, int *height)
 {
     FILE *f = fopen(path, "rb");
     if (!f) die(path, "cannot open it");
-    if (fscanf(f, "P6 %d %d 255", width, height) != 2 || fgetc(f) == EOF || *width < 1 || *height < 1 ||
-        *width > 20000 || *height > 20000)
-        die(path, "not a binary PPM of 8 bits");
+    int magic = fgetc(f) == 'P' && fgetc(f) == '6';
+    *width = number(f), *height = number(f);
+    if (!magic || *width < 1 || *height < 1 || *width > 20000 || *height > 20000 || number(f) != 255 || !isspace(fgetc(f)))
+        die(path, "not a binary PPM of 8 bits, 20000 x 20000 at most");
     size_t n = 3 * (size_t)*width * (size_t)*height;
     unsigned char *pixels = malloc(n);
     if (!pixels || fread(pixels, 1, n, f) != n) die(path, "it is too short");
@@ -59,11 +72,19 @@ static void stretch(const unsigned char *pixels, int width, int height)
     }
 }
 
+static float limit(const char *text)
+{
+    char *end;
+    float v = strtof(text, &end);
+    if (end == text || *end || !(v >= 0)) die(text, "not a number of at least 0");
+    return v;
+}
+
 int main(int argc, char **argv)
 {
     int width, height;
     if (argc < 2 || argc > 4) die("usage", "detect PICTURE.ppm [SCORE [OVERLAP]]");
-    float least = argc > 2 ? (float)atof(argv[2]) : 0.2f, most = argc > 3 ? (float)atof(argv[3]) : 0.5f;
+    float least = argc > 2 ? limit(argv[2]) : 0.2f, most = argc > 3 ? limit(argv[3]) : 0.5f;
     unsigned char *pixels = read_picture(argv[1], &width, &height);
     struct yolo grid = { root(NET_Y_SIZE / DEPTH), BOXES, CLASSES };
     stretch(pixels, width, height);
