@@ -36,44 +36,49 @@ static const char *zoo(struct harness *h, const char *name, void (*view)(FILE *,
 
 /* ---- rows of tables ---------------------------------------------------- */
 
+enum { COLUMNS = 6 }; /* KB, K, K, M, receptive field, cumulative stride */
+
 static const struct {
     const char *net, *layer;
-    int memory, weights, params, macs; /* KB, K, K, M; -1: not in the table */
+    int v[COLUMNS]; /* -1: not in the table */
 } rows[] = {
-    { "resnet18", "conv1", 3136, 9, -1, 118 },
-    { "resnet18", "maxpool", 784, 0, 0, 2 },
-    { "googlenet", "globalavgpool", 4, 0, 0, -1 },
-    { "googlenet", "fc", 4, -1, 1025, 1 },
-    { "vgg16", "flatten", 98, 0, 0, 0 },
-    { "vgg16", "classifier.0", 16, 102760, -1, 103 },
-    { "vgg16", "classifier.3", 16, 16777, -1, 17 },
-    { "vgg16", "classifier.6", 4, 4096, -1, 4 },
+    { "resnet18", "conv1", { 3136, 9, -1, 118, 7, 2 } },
+    { "resnet18", "maxpool", { 784, 0, 0, 2, 11, 4 } },
+    { "googlenet", "globalavgpool", { 4, 0, 0, -1, -1, -1 } },
+    { "googlenet", "fc", { 4, -1, 1025, 1, -1, -1 } },
+    { "vgg16", "flatten", { 98, 0, 0, 0, -1, -1 } },
+    { "vgg16", "classifier.0", { 16, 102760, -1, 103, -1, -1 } },
+    { "vgg16", "classifier.3", { 16, 16777, -1, 17, -1, -1 } },
+    { "vgg16", "classifier.6", { 4, 4096, -1, 4, -1, -1 } },
+    /* Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural
+     * Networks", Distill 2019: the last layers with an extent */
+    { "alexnet", "x", { -1, -1, -1, -1, 195, 32 } },
+    { "vgg16", "maxpool_5", { -1, -1, -1, -1, 212, 32 } },
+    { "mobilenet_v1", "blocks.4.1.conv_pw", { -1, -1, -1, -1, 315, 32 } },
+    { "resnet50_original", "layer4.2.conv3", { -1, -1, -1, -1, 483, 32 } },
+    { "resnet101_original", "layer4.2.conv3", { -1, -1, -1, -1, 1027, 32 } },
+    { "resnet152_original", "layer4.2.conv3", { -1, -1, -1, -1, 1507, 32 } },
+    { "inception_v3", "concat_11", { -1, -1, -1, -1, 1311, 32 } },
+    { "inception_v4", "concat_19", { -1, -1, -1, -1, 2071, 32 } },
+    { "inception_resnet_v2", "conv2d_7b.conv", { -1, -1, -1, -1, 3039, 32 } },
 };
-
-static void same(int i, const char *what, int found, int wanted)
-{
-    ck_assert_msg(wanted < 0 || found == wanted, "%s %s: %s: %d, the lecture says %d", rows[i].net,
-                  rows[i].layer, what, found, wanted);
-}
 
 START_TEST(layers)
 {
+    static const char *const what[COLUMNS] = { "memory", "weights", "parameters", "multiply-adds", "field", "step" };
     struct harness *h = harness_new("lectures");
     const char *table = zoo(h, rows[_i].net, summary);
     const char *line = strstr(table, arena_printf(h->mem, "\n%s ", rows[_i].layer));
     ck_assert_msg(line != NULL, "%s", rows[_i].layer);
-    /* the last six columns; the shape before them is of many words */
-    const char *end = strchr(line + 1, '\n');
-    int v[6], n = 0;
-    for (const char *p = end; n < 6; n++) {
+    /* from the end: the shape before them is of many words */
+    const char *p = strchr(line + 1, '\n');
+    for (int n = COLUMNS - 1; n >= 0; n--) {
         while (p[-1] == ' ') p--;
         while (p[-1] != ' ') p--;
-        v[5 - n] = atoi(p);
+        int wanted = rows[_i].v[n];
+        ck_assert_msg(wanted < 0 || atoi(p) == wanted, "%s %s: %s: %d, published is %d", rows[_i].net,
+                      rows[_i].layer, what[n], atoi(p), wanted);
     }
-    same(_i, "memory", v[0], rows[_i].memory);
-    same(_i, "weights", v[1], rows[_i].weights);
-    same(_i, "parameters", v[2], rows[_i].params);
-    same(_i, "multiply-adds", v[3], rows[_i].macs);
     harness_free(h);
 }
 END_TEST
@@ -131,12 +136,14 @@ START_TEST(comparisons)
     struct harness *h = harness_new("lectures-comparisons");
     const char *image = "48 x 14 x 10";
     const char *five = chain(h, image, "conv(48, kernel=5, pad=2, bias=false)");
+    const char *three = chain(h, image, "conv(48, kernel=3, pad=1, bias=false)");
     const char *threes = chain(h, image, "conv(48, kernel=3, pad=1, bias=false) -> conv(48, kernel=3, pad=1, bias=false)");
     const char *separable = chain(h, image, "conv(48, kernel=3, pad=1, groups=48, bias=false) -> conv(48, kernel=1, bias=false)");
     ck_assert(sum(five, "\"weights\"") == 25 * C * C);
     ck_assert(sum(threes, "\"weights\"") == 18 * C * C);
     ck_assert(strstr(five, "\"field\": [5, 5]") != NULL);
     ck_assert(strstr(threes, "\"field\": [5, 5]") != NULL);
+    ck_assert(sum(three, "\"multiply_adds\"") == 9 * PW);
     ck_assert(sum(threes, "\"multiply_adds\"") == 2 * 9 * PW);
     ck_assert(sum(separable, "\"multiply_adds\"") == DW + PW);
     const char *full = chain(h, "3 x 224 x 224", "flatten -> dense(128)");
