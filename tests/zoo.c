@@ -183,18 +183,26 @@ void zoo_image(uint64_t seed, int64_t n, float *to)
 
 /* ---- a file ------------------------------------------------------------ */
 
+bool zoo_counter(const struct zoo_tensor *t)
+{
+    return ends(t->name, "num_batches_tracked");
+}
+
 static const char *header(struct arena *mem, const struct zoo *z)
 {
     char *text;
     size_t size;
     FILE *f = open_memstream(&text, &size);
     int64_t at = 0;
+    fputs("{\"__metadata__\":{\"format\":\"pt\"}", f);
     for (int i = 0; i < z->state.n; i++) {
         const struct zoo_tensor *t = &z->state.v[i];
-        fprintf(f, "%c\"%s\":{\"dtype\":\"F32\",\"shape\":[", i ? ',' : '{', t->name);
-        for (int k = 0; k < t->rank; k++) fprintf(f, "%s%lld", k ? "," : "", (long long)t->d[k]);
-        fprintf(f, "],\"data_offsets\":[%lld,%lld]}", (long long)at, (long long)(at + 4 * t->count));
-        at += 4 * t->count;
+        bool scalar = zoo_counter(t);
+        int64_t end = at + (scalar ? 8 : 4 * t->count);
+        fprintf(f, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[", t->name, scalar ? "I64" : "F32");
+        for (int k = 0; !scalar && k < t->rank; k++) fprintf(f, "%s%lld", k ? "," : "", (long long)t->d[k]);
+        fprintf(f, "],\"data_offsets\":[%lld,%lld]}", (long long)at, (long long)end);
+        at = end;
     }
     fputc('}', f);
     while (ftell(f) % 8) fputc(' ', f); /* as the usual writers do */
@@ -217,6 +225,10 @@ bool zoo_save(const struct zoo *z, const char *path)
     fputs(head, f);
     for (int i = 0; i < z->state.n; i++) {
         const struct zoo_tensor *t = &z->state.v[i];
+        if (zoo_counter(t)) {
+            fwrite(&(int64_t){ 1 }, 8, 1, f);
+            continue;
+        }
         for (int64_t k = 0; k < t->count; k += AT_ONCE) {
             int64_t n = t->count - k < AT_ONCE ? t->count - k : AT_ONCE;
             zoo_values(z, t->name, t->rank, t->d, k, n, values);

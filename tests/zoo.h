@@ -54,7 +54,10 @@ void zoo_values(const struct zoo *, const char *name, int rank, const int64_t *d
 /* The input of a net, of all samples. */
 void zoo_image(uint64_t seed, int64_t n, float *to);
 
-/* The state_dict as PyTorch would save it. */
+/* An integer of the state_dict that no net needs: how many batches were seen. */
+bool zoo_counter(const struct zoo_tensor *);
+
+/* The state_dict as PyTorch and safetensors save it. */
 bool zoo_save(const struct zoo *, const char *path);
 
 /* |got - g| <= limit |g| for the gradient g of this name, as far as the
