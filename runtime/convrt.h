@@ -40,8 +40,8 @@
  * as log and cos of the C library agree after rounding to float.
  *
  * MEMORY  The caller owns all of it. Only convrt_load allocates, one small
- * table while it runs. Nothing here keeps state between calls; every function
- * may run in many threads at once on different data.
+ * table while it runs, and convrt_pool. Nothing but a pool keeps state between
+ * calls; every function may run in many threads at once on different data.
  *
  * ERRORS  are codes below zero; convrt_error says them in words.
  *
@@ -108,6 +108,33 @@ void convrt_init(const struct convrt_param *table, int n, float *params,
 /* The same values of one parameter, in logical order: convrt_count floats. */
 void convrt_fill(const struct convrt_param *param, uint64_t seed,
                  float *values);
+
+/* ---- threads ----------------------------------------------------------- */
+
+/* Threads that share passes of code made with `convc --threads`, the caller's
+ * being one of them: a pool of n has n - 1 of its own. Between two passes they
+ * spin for a tenth of a millisecond, then sleep. Any thread may use a pool; of
+ * several at the same time one gets the threads, the others work alone. So does
+ * a child after fork().
+ *
+ * convrt_pool: `threads` of them, but no more than there are CPUs that the
+ * process may run on (convrt_cpus); 0: as many as those. convrt_pool_crowded:
+ * exactly so many. NULL if memory or threads are lacking; as a pool, NULL is the
+ * caller alone. A pool is the only thing here that lasts between calls. */
+struct convrt_pool;
+struct convrt_pool *convrt_pool(int threads);
+struct convrt_pool *convrt_pool_crowded(int threads);
+int convrt_pool_size(const struct convrt_pool *);
+void convrt_pool_free(struct convrt_pool *); /* not while it works */
+int convrt_cpus(void);
+
+/* work(context, part, parts) for every part < parts, at the same time; `parts`
+ * is the pool's size, `most` at the most. Returns when all are done. */
+typedef void convrt_work(void *context, int part, int parts);
+void convrt_run(struct convrt_pool *, int most, convrt_work *, void *context);
+
+/* Inside such work: returns when all parts have come here. */
+void convrt_barrier(struct convrt_pool *, int parts);
 
 /* ---- optimisers -------------------------------------------------------- */
 
