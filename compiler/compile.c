@@ -57,8 +57,10 @@ struct pass {
     PASS(form, ALL, form, NULL)                      \
     PASS(select, ALL, select_algo, NULL)             \
     PASS(boundary, ALL, boundary, NULL)              \
+    PASS(divide, ALL, NULL, divide)                  \
     PASS(layout, ALL, layout, NULL)                  \
     PASS(plan, ALL, plan, NULL)                      \
+    PASS(barrier, ALL, barrier, NULL)                \
     PASS(hash, ALL, hash, NULL)
 
 static const struct pass passes[] = {
@@ -161,6 +163,7 @@ static struct graph *make_graph(struct cc *cc, struct syntax *syntax,
     g->training = opt->train;
     g->target = opt->target ? opt->target : &targets[0];
     g->unroll = opt->unroll;
+    g->threads = opt->threads;
     report_time(cc, opt, "elaborate", start);
     if (wants_dump(opt, "elaborate"))
         show_dump(cc, "elaborate", role, NULL, dump_text(g));

@@ -51,6 +51,7 @@ const char *file_temporary(const struct output *); /* NULL: written in place */
 
 /* names.c: words for the values of enums, and words that are taken */
 extern const char *const names_reserved[]; /* no identifiers; ends with NULL */
+bool names_identifier(const char *);       /* in C */
 extern const char *const names_segment[], *const names_kernel[];
 
 /* optab.c */
@@ -229,18 +230,26 @@ void form(struct graph *);                            /* extents in memory; copi
 void select_algo(struct graph *);                     /* select.c: kernels, tiles, packing */
 void select_share(struct graph *, struct graph *);    /* one packing for both */
 void boundary(struct graph *);                        /* load and store nodes for the caller's arrays */
+void divide(struct graph *, const struct options *);  /* which nodes threads share, and how */
 void layout(struct graph *);                          /* views, halos, aliases, parameter offsets */
 void plan(struct graph *);                            /* lifetimes -> offsets in the arena */
+void barrier(struct graph *);                         /* where threads meet */
 void check(const struct graph *, const char *pass);   /* the graph's laws */
 const char *check_view(const struct graph *, int id); /* check_memory.c */
 const char *check_life(const struct graph *, int id);
 const char *check_memory(const struct graph *);
 
+/* divide.c: lets calls of the node make any rows (samples x planes x rows) of its
+ * output; false if its kernel cannot. */
+bool divide_rows(const struct graph *, struct node *);
+int64_t divide_units(const struct split *);
 /* boundary.c: zeros that a node reads around its first input */
 struct sides boundary_halo(const struct graph *, const struct node *);
 /* Where a parameter stands in the block: trained with weight decay, 0, trained
  * without, 1, or not trained, 2. */
 int layout_rank(const struct param_attr *);
+/* Floats from one thread's workspace to the next one's. */
+int64_t layout_scratch(const struct algo *);
 /* Does the node only rename the elements of its input? */
 bool layout_alias(const struct graph *, const struct node *);
 

@@ -145,6 +145,20 @@ static void set_filters(lua_State *L, const struct filter *f)
     lua_setfield(L, -2, "filters");
 }
 
+static void set_split(lua_State *L, const struct split *s)
+{
+    if (s->n == 0) return;
+    lua_createtable(L, s->n, 1);
+    emit_integer(L, "units", divide_units(s));
+    for (int i = 0; i < s->n; i++) {
+        lua_createtable(L, 0, 2);
+        emit_text(L, "axis", (char[2]){ s->axis[i] });
+        emit_integer(L, "count", s->count[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "split");
+}
+
 static void set_algorithm(lua_State *L, const struct graph *g, const struct node *n)
 {
     const struct algo *a = &n->algo;
@@ -170,6 +184,7 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
     }
     lua_setfield(L, -2, "sweeps");
     set_filters(L, a->filters);
+    set_split(L, &a->split);
 }
 
 /* Borders of zeros to be written before the node runs: of the buffers that it
@@ -218,6 +233,7 @@ static void set_scratch(lua_State *L, const struct graph *g, const struct node *
     lua_newtable(L);
     emit_text(L, "segment", names_segment[SEG_ARENA]);
     emit_integer(L, "offset", g->buffers[n->scratch].offset);
+    if (n->algo.split.n) emit_integer(L, "each", layout_scratch(&n->algo));
     lua_setfield(L, -2, "scratch");
 }
 
@@ -235,6 +251,7 @@ static void push_node(lua_State *L, const struct graph *g, int id)
         emit_text(L, "file", slash ? slash + 1 : n->pos.source->path);
     }
     emit_integer(L, "macs", macs_of(g, n));
+    emit_flag(L, "barrier", n->barrier);
     if (optab[family].traits & ACT) emit_text(L, "map", optab[family].name);
     emit_text(L, "folded", n->folded);
     set_act(L, n->act);
@@ -366,6 +383,7 @@ static void set_options(lua_State *L, const struct emission *e)
     emit_text(L, "symbol", e->symbol);
     emit_flag(L, "emit_test", o->emit_test);
     emit_integer(L, "seed", (int64_t)o->seed);
+    emit_integer(L, "threads", o->threads);
 }
 
 void emit_table(lua_State *L, const struct emission *e)

@@ -25,9 +25,9 @@ static const char *const keywords[] = {
 /* Other parameters and macros of the generated functions, and what they call
  * or name of the C library. */
 static const char *const interface[] = {
-    "align", "arena", "batch", "clear_halo", "grads", "huge_val", "i386",
+    "align", "arena", "arguments", "batch", "call", "clear_halo", "grads", "huge_val", "i386",
     "infinity", "linux", "lr", "mem", "memcpy", "memset", "nan", "null", "params",
-    "seed", "state", "step", "table", "trainable", "trainer", "unix",
+    "part", "parts", "seed", "state", "step", "table", "threads", "trainable", "trainer", "unix",
     "weights", NULL
 };
 
@@ -38,15 +38,6 @@ static bool is_one_of(const char *name, const char *const *words)
     return false;
 }
 
-static bool is_identifier(const char *name)
-{
-    bool good = name[0] != '\0' && !(name[0] >= '0' && name[0] <= '9');
-    for (const char *p = name; *p; p++)
-        good = good && (*p == '_' || (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-                        (*p >= 'A' && *p <= 'Z'));
-    return good;
-}
-
 const char *io_refusal(struct elab *e, const char *name)
 {
     size_t n = strlen(name);
@@ -54,7 +45,7 @@ const char *io_refusal(struct elab *e, const char *name)
     bool macro = strncmp(name, "M_", 2) == 0 || strncmp(name, "FP_", 3) == 0;
     if (is_one_of(name, keywords) || name[0] == '_' || type || macro)
         return arena_printf(e->cc->mem, "'%s' is reserved in C or C++", name);
-    if (!is_identifier(name)) return arena_printf(e->cc->mem, "'%s' is no identifier of C", name);
+    if (!names_identifier(name)) return arena_printf(e->cc->mem, "'%s' is no identifier of C", name);
     return NULL;
 }
 

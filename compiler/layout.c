@@ -262,10 +262,17 @@ static void make_buffers(struct layout *l)
     }
 }
 
-/* Workspace of its own, for as long as the node runs. */
+int64_t layout_scratch(const struct algo *a)
+{
+    return (a->scratch + 15) / 16 * 16;
+}
+
+/* Workspace of its own, for as long as the node runs; for each thread, if they
+ * share it. */
 static void make_scratch(struct graph *g, int id)
 {
-    int64_t floats = g->nodes[id].algo.scratch;
+    const struct algo *a = &g->nodes[id].algo;
+    int64_t floats = a->split.n ? layout_scratch(a) * g->threads : a->scratch;
     g->nodes[id].scratch = floats ? g->nbuffers : -1;
     if (floats) g->buffers[g->nbuffers++] = (struct buffer){ .floats = floats, .c = floats, .box = triple_all(1), .first = id, .last = id };
 }

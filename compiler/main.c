@@ -85,6 +85,11 @@ static void take_batch(struct args *a, const struct flag *f, char *value)
     a->o.batch = whole(f, value, 1, 1 << 20);
 }
 
+static void take_threads(struct args *a, const struct flag *f, char *value)
+{
+    a->o.threads = (int)whole(f, value, 1, 256);
+}
+
 static void take_seed(struct args *a, const struct flag *f, char *value)
 {
     a->o.seed = (uint64_t)whole(f, value, 0, INT64_MAX);
@@ -207,6 +212,7 @@ static const struct flag flags[] = {
     { "target", 0, "NAME", take_target, 0,
       "c99 (default), native, x86-64-v3, x86-64-v4, neon" },
     { "batch", 0, "N", take_batch, 0, "samples per call (1)" },
+    { "threads", 0, "N", take_threads, 0, "that may share a pass (1)" },
     { "unroll", 0, "HOW", take_unroll, 0,
       "auto, full (straight-line code) or none (smallest)" },
     { "weights-in", 0, "PLACE", take_place, 0,
@@ -357,17 +363,10 @@ static void check_training(const struct options *o)
     if (option) misuse("%s needs --train", option);
 }
 
-/* The prefix of every emitted name. */
-static void check_name(const char *name)
-{
-    static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-    bool digit = name[0] >= '0' && name[0] <= '9';
-    if (!name[0] || digit || name[strspn(name, letters)]) misuse("--name: '%s' is no name in C", name);
-}
-
 static void check_output(const struct options *o)
 {
+    if (o->threads > 1 && o->unroll == UNROLL_full)
+        misuse("--threads divides loops, and --unroll full leaves none");
     if (o->view == VIEW_code && !o->output && !o->dump && !o->times)
         misuse("no output: -o FILE.c, or -o - for standard output");
     if (o->view != VIEW_code || !o->output) return;
@@ -383,7 +382,7 @@ static void check_output(const struct options *o)
 int main(int argc, char **argv)
 {
     static struct args a = {
-        .o = { .batch = 1, .weights_limit = 1 << 20 },
+        .o = { .batch = 1, .threads = 1, .weights_limit = 1 << 20 },
         .plan_seconds = 60,
     };
     a.o.target = &targets[0];
@@ -393,7 +392,7 @@ int main(int argc, char **argv)
     read_input(&a, argc, argv);
     if (a.plan)
         return plan_csv(a.plan, a.plan_seconds, stdout, stderr);
-    if (a.o.name) check_name(a.o.name);
+    if (a.o.name && !names_identifier(a.o.name)) misuse("--name: '%s' is no name in C", a.o.name);
     check_training(&a.o);
     check_output(&a.o);
     return (int)compile(&a.o, stderr);

@@ -36,6 +36,8 @@ const char *const names_reserved[] = {
     "memory",
     "forward",
     "backward",
+    "forward_part",
+    "backward_part",
     "update",
     "init",
     "table",
@@ -118,3 +120,12 @@ const char *const names_reserved[] = {
     "xor",
     NULL,
 };
+
+bool names_identifier(const char *name)
+{
+    bool good = name[0] != '\0' && !(name[0] >= '0' && name[0] <= '9');
+    for (const char *p = name; *p; p++)
+        good = good && (*p == '_' || (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
+                        (*p >= 'A' && *p <= 'Z'));
+    return good;
+}

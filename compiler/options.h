@@ -25,6 +25,8 @@ struct options {
     const char *weights; /* --weights FILE.safetensors */
     uint64_t seed;       /* of initial weights where no file is given */
     int64_t batch;
+    int threads;
+    bool share_small; /* nodes that are not worth several threads, too: for tests */
     bool train, grad_input, format, emit_test, times;
     bool quiet, verbose; /* -q: no report of the plan; -v: more of it */
     int nfreeze;

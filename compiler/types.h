@@ -248,6 +248,14 @@ struct filter {
     const double *weight;
 };
 
+/* How a node's work divides: by n axes of its outermost loops, which carry these
+ * letters in the emitted code. A unit is a round of all of them (divide.c). */
+struct split {
+    int n;
+    char axis[5];
+    int64_t count[5];
+};
+
 enum kernel {
     KERNEL_LOOPS,     /* what the op's template spells by itself */
     KERNEL_DIRECT,    /* sum over taps and input channels */
@@ -268,6 +276,7 @@ struct algo {
     const struct filter *filters; /* along d, h, w; or NULL */
     struct triple group;          /* winograd: samples (d), rows (h), columns (w) of tiles at a time */
     int64_t scratch;              /* floats of workspace, while it runs */
+    struct split split;           /* what a call does a range of */
     const char *why;              /* one line for the reader of the code */
 };
 
@@ -300,6 +309,7 @@ struct node {
     struct view view; /* layout.c */
     bool alias;       /* no code: a view of its input (layout.c) */
     int scratch;      /* the buffer of algo.scratch, or -1 (layout.c) */
+    bool barrier;     /* threads meet before it (barrier.c) */
 
     float *data;            /* param: values in logical order, or NULL */
     struct packing packing; /* param: how it lies in the block; select.c */
@@ -370,6 +380,7 @@ struct graph {
 
     const struct target *target;
     enum unroll unroll;
+    int threads; /* that run a pass */
     int nbuffers;
     struct buffer *buffers;
     int64_t arena_floats, arena_bound; /* plan.c */

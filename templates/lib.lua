@@ -2,6 +2,7 @@
 -- headers, vectors. C has decided every number; this spells them.
 
 local render = require "render"
+local divide = require "divide"
 local put, shifted = render.put, render.shifted
 local M = {}
 
@@ -54,6 +55,9 @@ end
 -- A level is { "h", 56, x = 480, y = 512 }: a variable, its rounds, and how far
 -- each pointer moves a round.
 
+-- A level that is divided (divide.lua) has another start `from`, another end
+-- `to`, or is several at a time: `parts`, whose variables `lines` declare.
+
 -- Levels of one round vanish; two levels that move every pointer evenly
 -- become one.
 function M.merge(levels, names)
@@ -97,9 +101,12 @@ end
 local function rolled(levels, i, off, names, body)
     if i > #levels then return body(off) end
     local l = levels[i]
-    put("    for (int ", l[1], " = 0; ", l[1], " < ", l[2], "; ", l[1], "++)", i == #levels and " {" or "")
-    shifted(4, rolled, levels, i + 1, advance(off, l, l[1], names), names, body)
-    if i == #levels then put("    }") end
+    local braces = i == #levels or l.lines
+    put("    for (int ", l[1], " = ", l.from or 0, "; ", l[1], " < ", l.to or l[2], "; ", l[1], "++)", braces and " {" or "")
+    for _, line in ipairs(l.lines or {}) do put("        ", line) end
+    for _, part in ipairs(l.parts or { l }) do off = advance(off, part, part[1], names) end
+    shifted(4, rolled, levels, i + 1, off, names, body)
+    if braces then put("    }") end
 end
 
 local function start(names, base)
@@ -144,8 +151,9 @@ end
 -- Writes loops over `levels` around body(off), whose lines stand at four
 -- columns. off[p] is how far pointer p has moved from base[p].
 function M.nest(f, levels, names, base, body)
-    levels = M.merge(levels, names)
     if rounds(levels) == 0 then return end
+    local split = f.split and not f.inside and f.split
+    levels = split and divide(split, levels, names, M.merge) or M.merge(levels, names)
     if M.unroll == "full" then
         straight(f, levels, start(names, base), names, body)
     elseif #levels == 0 then
@@ -211,9 +219,17 @@ end
 
 -- params: { { "x", type = "const float *", tensor = view }, … } in C's order; an
 -- extra parameter has the argument's text instead of a tensor. What the body
--- does not mention goes: a stride may skip all there is to sum.
+-- does not mention goes: a stride may skip all there is to sum. Of a node that C
+-- has split (n.split), the function does units begin ... end: the outermost
+-- loops of its nests have the split's axes as their variables, and say by
+-- `first` which unit their first round is.
 function M.fn(n, params, body, returns)
-    local f = setmetatable({ params = params, texts = {}, known = {}, count = 0 }, Fn)
+    local f = setmetatable({ params = params, texts = {}, known = {}, count = 0, split = n.split }, Fn)
+    if n.split then
+        local units = n.split.units
+        params[#params + 1] = { "begin", type = "int ", extra = units .. " * part / parts" }
+        params[#params + 1] = { "end", type = "int ", extra = units .. " * (part + 1) / parts" }
+    end
     local text = render.capture(body, f)
     n.call = mentioned(params, text)
     for _, t in ipairs(f.texts) do
@@ -235,7 +251,10 @@ end
 -- A function beside this one, with those of its parameters that the body uses;
 -- returns what call() needs. The same text is written once.
 function Fn:hoist(body)
+    local inside = self.inside
+    self.inside = true
     local text = render.capture(body)
+    self.inside = inside
     if self.known[text] then return self.known[text] end
     self.count = self.count + 1
     local part = { name = M.SELF .. "_part" .. self.count, params = mentioned(self.params, text) }

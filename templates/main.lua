@@ -105,7 +105,7 @@ local block = ({
 -- Where a tensor lies, as an argument of a call.
 local places = {
     arena = function(t)
-        local at = lib.ptr("mem", lib.off(t.offset))
+        local at = lib.ptr("mem", lib.off(t.offset):plus("part", t.each or 0))
         return t.ctype == "float" and at or "(void *)(" .. at .. ")"
     end,
     input = function(t) return lib.ptr(net.inputs[t.index].name, lib.off(t.offset)) end,

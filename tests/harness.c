@@ -40,7 +40,7 @@ bool harness_sanitized(void)
 
 struct options harness_options(void)
 {
-    return (struct options){ .batch = 1, .quiet = true, .target = &targets[0], .weights_limit = 1 << 20 };
+    return (struct options){ .batch = 1, .threads = 1, .quiet = true, .target = &targets[0], .weights_limit = 1 << 20 };
 }
 
 const struct target *harness_target(const char *name)
@@ -180,17 +180,23 @@ static const char *upper(struct harness *h, const char *name)
     return text;
 }
 
+/* The pool as an argument, where there is one. */
+static const char *pool(const struct subject *s)
+{
+    return s->opt.threads > 1 ? ", pool" : "";
+}
+
 static void glue_trainer(FILE *f, struct subject *s, const char *function)
 {
     const struct graph *g = s->graph;
     int din = s->opt.grad_input ? g->ninputs : 0;
     fprintf(f, "static float glue_%s(struct harness_trainer *h, const void *const *in,\n"
                "                     const void *const *target, void *const *din)\n{\n"
-               "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step };\n"
+               "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step%s };\n"
                "    (void)target, (void)din;\n"
                "    float loss = %s_%s(&t%s%s%s);\n"
                "    h->step = t.step;\n    return loss;\n}\n\n",
-            function, s->name, s->name, function, arguments(s->h, "in", g->ninputs),
+            function, s->name, pool(s), s->name, function, arguments(s->h, "in", g->ninputs),
             arguments(s->h, "target", g->ntargets),
             arguments(s->h, "din", din));
 }
@@ -201,19 +207,19 @@ static void glue_training(FILE *f, struct subject *s)
     glue_trainer(f, s, "backward");
     glue_trainer(f, s, "train_step");
     fprintf(f, "static void glue_update(struct harness_trainer *h, float rate)\n{\n"
-               "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step };\n"
+               "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step%s };\n"
                "    %s_update(&t, rate);\n    h->step = t.step;\n}\n\n",
-            s->name, s->name);
+            s->name, pool(s), s->name);
     bool averages = s->graph->recipe.ema > 0;
     if (averages)
         fprintf(f, "static void glue_average(struct harness_trainer *h, float *params)\n{\n"
-                   "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step };\n"
+                   "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step%s };\n"
                    "    %s_average(&t, params);\n}\n\n",
-                s->name, s->name);
+                s->name, pool(s), s->name);
     fprintf(f, "const struct harness_api %s_api = {\n"
                "    %s_ARENA_BYTES, %s_TRAIN_ARENA_BYTES, %s_ALIGN, %s_PARAMS, %s_TRAINABLE, %s_STATE,\n"
                "    %s_TABLE, %s_table, glue_forward, glue_backward, glue_train_step, glue_update,\n"
-               "    %s_learning_rate, %s_init, %s };\n",
+               "    %s_learning_rate, %s_init, %s, glue_share };\n",
             s->name, macros, macros, macros, macros, macros, macros,
             macros, s->name, s->name, s->name, averages ? "glue_average" : "0");
 }
@@ -223,17 +229,19 @@ static void glue(FILE *f, struct subject *s)
     const struct graph *g = s->graph;
     const char *macros = upper(s->h, s->name);
     fprintf(f, "#include \"%s.c\"\n#include \"harness_api.h\"\n\n", s->name);
-    fprintf(f, "extern const struct harness_api %s_api;\n\n", s->name);
+    fprintf(f, "extern const struct harness_api %s_api;\nstatic struct convrt_pool *pool;\n\n", s->name);
+    fprintf(f, "static void glue_share(int threads)\n{\n    convrt_pool_free(pool);\n"
+               "    pool = threads > 1 ? convrt_pool_crowded(threads) : NULL;\n}\n\n");
     fprintf(f, "static int glue_forward(const void *params, void *arena, const void *const *in,\n"
                "                        void *const *out)\n{\n    (void)params;\n"
-               "    return %s_forward(%sarena%s%s);\n}\n\n",
+               "    return %s_forward(%sarena%s%s%s);\n}\n\n",
             s->name, s->opt.train ? "params, " : "", arguments(s->h, "in", g->ninputs),
-            arguments(s->h, "out", g->noutputs));
+            arguments(s->h, "out", g->noutputs), pool(s));
     if (s->opt.train)
         glue_training(f, s);
     else
         fprintf(f, "const struct harness_api %s_api = { %s_ARENA_BYTES, 0, %s_ALIGN, 0, 0, 0, 0, 0,\n"
-                   "    glue_forward, 0, 0, 0, 0, 0, 0 };\n",
+                   "    glue_forward, 0, 0, 0, 0, 0, 0, glue_share };\n",
                 s->name, macros, macros);
 }
 

@@ -29,6 +29,7 @@ struct harness_api {
     float (*learning_rate)(int64_t step);
     void (*init)(float *params, uint64_t seed);
     void (*average)(struct harness_trainer *, float *params);
+    void (*share)(int threads); /* by how many its passes are run from here on */
 };
 
 #endif
