@@ -83,8 +83,8 @@ static struct touch whole(const struct graph *g, int buffer, bool writes)
     return (struct touch){ .segment = SEG_ARENA, .index = buffer, .from = b->offset, .to = b->offset + b->floats, .upto = b->c, .writes = writes };
 }
 
-/* What node n touches by tensor x, itself or an input. */
-static struct touch touch_of(const struct graph *g, const struct node *n, const struct node *x, bool writes)
+/* Tensor x. */
+static struct touch touch_of(const struct graph *g, const struct node *x, bool writes, bool own)
 {
     const struct view *v = &x->view;
     if (v->segment != SEG_ARENA)
@@ -93,7 +93,7 @@ static struct touch touch_of(const struct graph *g, const struct node *n, const 
     t.channel = v->offset % g->buffers[v->index].c;
     t.upto = t.channel + (writes ? v->room : v->c);
     t.corner = v->offset - t.channel;
-    t.own = writes ? by_rows(g, n, x) : stays(g, n, x);
+    t.own = own;
     return t;
 }
 
@@ -136,10 +136,9 @@ static void add(struct pass *p, struct touch t, const struct split *by)
     p->since[p->n++] = t;
 }
 
-static void add_tensor(struct pass *p, const struct node *n, int x, const struct split *by)
+static void add_input(struct pass *p, const struct node *x, const struct split *by, bool own)
 {
-    const struct node *t = &p->g->nodes[x];
-    add(p, t->op == OP_param ? touch_param(t, SEG_PARAM, false) : touch_of(p->g, n, t, false), by);
+    add(p, x->op == OP_param ? touch_param(x, SEG_PARAM, false) : touch_of(p->g, x, false, own), by);
 }
 
 /* Everything that node `id` touches, behind what is there. */
@@ -148,12 +147,12 @@ static void add_node(struct pass *p, int id)
     const struct graph *g = p->g;
     const struct node *n = &g->nodes[id];
     const struct split *by = n->algo.split.n ? &n->algo.split : NULL;
-    for (int k = 0; k < n->nin; k++) add_tensor(p, n, n->in[k], by);
-    if (n->residual >= 0) add_tensor(p, n, n->residual, by);
+    for (int k = 0; k < n->nin; k++) add_input(p, &g->nodes[n->in[k]], by, stays(g, n, &g->nodes[n->in[k]]));
+    if (n->residual >= 0) add_input(p, &g->nodes[n->residual], by, by_rows(g, n, &g->nodes[n->residual]));
     if (n->view.segment == SEG_PARAM || n->view.segment == SEG_GRAD)
         add(p, touch_param(&g->nodes[n->in[n->nin - 1]], n->view.segment, true), by);
     else if (n->view.segment != SEG_LOSS)
-        add(p, touch_of(g, n, n, true), by);
+        add(p, touch_of(g, n, true, by_rows(g, n, n)), by);
     if (n->scratch >= 0) add(p, whole(g, n->scratch, true), by);
     for (int i = 0; i < g->nbuffers; i++) {
         if (g->buffers[i].first != id || sides_none(g->buffers[i].halo)) continue;

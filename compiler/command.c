@@ -59,7 +59,7 @@ const char *command(struct cc *cc, const struct options *o)
     for (int i = 0; i < o->ndefines; i++)
         add(&l, "-D", arena_printf(cc->mem, "%s=%s", o->defines[i].name, o->defines[i].value));
     add_integer(&l, "--batch", o->batch, 1);
-    add_integer(&l, "--threads", o->threads, 1);
+    if (o->threads > 1) add_integer(&l, "--threads", o->threads, 1);
     add_training(&l, o);
     add_text(&l, "--unroll", unrolls[o->unroll]);
     add_text(&l, "--weights-in", places[o->weights_in]);

@@ -163,7 +163,7 @@ static struct graph *make_graph(struct cc *cc, struct syntax *syntax,
     g->training = opt->train;
     g->target = opt->target ? opt->target : &targets[0];
     g->unroll = opt->unroll;
-    g->threads = opt->threads;
+    g->threads = opt->threads > 1 ? opt->threads : 1;
     report_time(cc, opt, "elaborate", start);
     if (wants_dump(opt, "elaborate"))
         show_dump(cc, "elaborate", role, NULL, dump_text(g));

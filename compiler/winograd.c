@@ -68,6 +68,8 @@ static struct triple group_of(const struct graph *g, const struct node *n, int m
     int64_t rows = select_ceil(n->view.h, m), columns = select_ceil(n->view.w, m);
     int64_t row = 4 * places * columns * (c + n->algo.packing.block);
     int64_t fit = row > CACHE ? 1 : CACHE / row;
+    int64_t each = select_ceil(g->batch * rows, g->threads > 1 ? g->threads : 1);
+    if (fit > each) fit = each;
     if (fit >= rows) return triple(fit / rows < g->batch ? fit / rows : g->batch, rows, columns);
     return triple(1, select_ceil(rows, select_ceil(rows, fit)), columns);
 }

@@ -1,6 +1,7 @@
 /* Code made with --threads: its results are those of one thread, bit for bit, in
  * the forward pass and in a training step, and ThreadSanitizer finds no race. */
 #include "../harness.h"
+#include "../part.h"
 #include "../random_net.h"
 
 #include <check.h>
@@ -127,62 +128,122 @@ END_TEST
 
 /* ---- races ------------------------------------------------------------------ */
 
-static const char stress[] =
-    "#include \"net.h\"\n"
-    "#include <stdio.h>\n"
-    "static _Alignas(A_ALIGN) float params[A_PARAMS], grads[A_PARAMS], state[A_STATE + 1];\n"
-    "static _Alignas(A_ALIGN) unsigned char train[A_TRAIN_ARENA_BYTES], arena[A_ARENA_BYTES];\n"
-    "static float x[A_X_SIZE], o[A_O_SIZE];\n"
-    "static int32_t target[A_BATCH];\n"
-    "int main(void)\n{\n"
-    "    for (int size = 2; size <= 3; size++) {\n"
-    "        struct convrt_pool *p = convrt_pool_crowded(size);\n"
-    "        struct a_trainer trainer = { params, grads, state, train, 1, 0, p };\n"
-    "        a_init(params, 1);\n"
-    "        for (int i = 0; i < 5; i++) a_train_step(&trainer, x, target);\n"
-    "        for (int i = 0; i < 20; i++) a_forward(params, arena, x, o, p);\n"
-    "        convrt_pool_free(p);\n"
-    "    }\n"
-    "    printf(\"%g\\n\", (double)o[0]);\n"
-    "}\n";
-
-static void write_text(const char *path, const char *text)
+static FILE *create(struct harness *h, const char *name)
 {
-    FILE *f = fopen(path, "w");
-    ck_assert(f && fputs(text, f) >= 0 && fclose(f) == 0);
+    FILE *f = fopen(arena_printf(h->mem, "%s/%s", h->dir, name), "w");
+    ck_assert(f != NULL);
+    return f;
 }
 
 static int shell(struct harness *h, const char *command)
 {
-    const char *build = getenv("CONVC_BUILD"), *convc = getenv("CONVC");
-    return system(arena_printf(h->mem, "D='%s'; B='%s'; C='%s'; %s", h->dir, build ? build : "build", convc ? convc : "build/convc", command));
+    return system(arena_printf(h->mem, "D='%s'; %s", h->dir, command));
+}
+
+/* A program that runs all nets of a harness by two and three threads. */
+static void write_stress(struct harness *h)
+{
+    int64_t in = 1, out = 1;
+    FILE *f = create(h, "main.c");
+    fprintf(f, "#include \"harness_api.h\"\n#include <stdlib.h>\n\n"
+               "static void *some(size_t bytes)\n{\n    return calloc(1, bytes + 64 - bytes %% 64);\n}\n\n"
+               "static void *aligned(size_t bytes)\n{\n    char *p = some(bytes + 64);\n"
+               "    return p + (64 - (size_t)p %% 64);\n}\n\n"
+               "static void run(const struct harness_api *a, int threads, void *x, void *t, void *y)\n{\n"
+               "    size_t block = 4 * (size_t)a->params;\n"
+               "    struct harness_trainer h = { aligned(block), aligned(block), aligned(4 * (size_t)a->state + 4), aligned(a->train_arena_bytes), 1, 0 };\n"
+               "    void *arena = aligned(a->arena_bytes);\n"
+               "    const void *in[] = { x }, *target[] = { t };\n    void *out[] = { y };\n"
+               "    a->init(h.params, 1);\n    a->share(threads);\n"
+               "    for (int i = 0; i < 3; i++) a->train_step(&h, in, target, NULL);\n"
+               "    for (int i = 0; i < 5; i++) a->forward(h.params, arena, in, out);\n"
+               "    a->share(1);\n}\n\n");
+    for (int i = 0; i < h->n; i++) {
+        const struct graph *g = h->subjects[i]->graph;
+        ck_assert(g->ninputs == 1 && g->ntargets == 1 && g->noutputs == 1);
+        if (ref_size(g, g->inputs[0]) > in) in = ref_size(g, g->inputs[0]);
+        if (ref_size(g, g->outputs[0]) > out) out = ref_size(g, g->outputs[0]);
+        fprintf(f, "extern const struct harness_api %s_api;\n", h->subjects[i]->name);
+    }
+    fprintf(f, "\nint main(void)\n{\n    void *x = some(4 * %lld), *t = some(4 * %lld), *y = some(4 * %lld);\n"
+               "    for (int threads = 2; threads <= 3; threads++) {\n",
+            (long long)in, (long long)out, (long long)out);
+    for (int i = 0; i < h->n; i++) fprintf(f, "        run(&%s_api, threads, x, t, y);\n", h->subjects[i]->name);
+    fprintf(f, "    }\n    return 0;\n}\n");
+    ck_assert_int_eq(fclose(f), 0);
 }
 
 /* gcc's, whatever compiler the rest is built with. */
 START_TEST(thread_sanitizer)
 {
     struct harness *h = harness_new("threads-tsan");
-    write_text(arena_printf(h->mem, "%s/net.dsl", h->dir), strstr(nets[0], "net a"));
-    write_text(arena_printf(h->mem, "%s/main.c", h->dir), stress);
-    if (shell(h, "echo 'int main(void) { return 0; }' > $D/none.c; gcc -fsanitize=thread $D/none.c -o $D/none 2> $D/log && $D/none 2> $D/log"))
+    FILE *none = create(h, "none.c");
+    ck_assert(fputs("int main(void) { return 0; }\n", none) >= 0 && fclose(none) == 0);
+    if (shell(h, "gcc -fsanitize=thread $D/none.c -o $D/none 2> $D/log && $D/none 2> $D/log")) {
         fprintf(stderr, "SKIPPED: gcc has no ThreadSanitizer that runs here\n");
-    else {
-        ck_assert_int_eq(shell(h, "$C -q --train --batch 2 --threads 3 $D/net.dsl -o $D/net.c"), 0);
-        ck_assert_int_eq(shell(h, "gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -fsanitize=thread -Iruntime -I$D $D/main.c $D/net.c runtime/*.c -lm -lpthread -o $D/stress"), 0);
+    } else {
+        struct options opt = harness_options();
+        opt.train = opt.share_small = true;
+        opt.threads = 3;
+        for (int seed = 0; seed < RANDOM; seed += 3) {
+            opt.batch = 1 + seed % 2;
+            make(h, random_net(h->mem, (uint64_t)seed, 3 + seed % 9), opt, 3);
+        }
+        for (int i = 0; i < 2; i++) make(h, nets[i], opt, 3);
+        write_stress(h);
+        ck_assert_int_eq(shell(h, "gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -fsanitize=thread -Iruntime -Itests $D/main.c $D/*_glue.c runtime/*.c -lm -lpthread -o $D/stress"), 0);
         ck_assert_int_eq(shell(h, "TSAN_OPTIONS=halt_on_error=1 $D/stress > $D/log 2>&1 || { cat $D/log >&2; false; }"), 0);
     }
     harness_free(h);
 }
 END_TEST
 
+/* ---- barriers ---------------------------------------------------------------- */
+
+/* What needs one: rows that another thread made; memory that is used again. What
+ * needs none: rows of its own, at the same pixels; branches beside each other. */
+static const char barriers[] =
+    "net t { input x: 8 x 16 x 16\n"
+    "y = x -> a: conv(8, kernel=3)\n"
+    "b = y -> b: conv(8, kernel=1) -> relu -> c: conv(8, kernel=1)\n"
+    "d = y -> d: conv(8, kernel=3, pad=1)\n"
+    "e = softmax(b + d) -> maxpool(2)\n"
+    "output o = e -> globalavgpool -> flatten -> softmax }";
+
+START_TEST(where_threads_meet)
+{
+    struct part r;
+    part_start(&r);
+    struct options opt = harness_options();
+    opt.threads = 2;
+    opt.share_small = true;
+    struct source source = { "t", barriers, strlen(barriers) };
+    jmp_buf here;
+    r.cc.recover = &here;
+    ck_assert(setjmp(here) == 0);
+    const struct graph *g = compile_graph(&r.cc, &source, &opt, "barrier");
+    const char *text = "";
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        if (optab[n->op].traits & SOURCE || n->alias) continue;
+        text = arena_printf(r.cc.mem, "%s%s%s%s ", text, n->barrier ? "| " : "", n->name, n->algo.split.n ? "" : " (one)");
+    }
+    fclose(r.cc.errors);
+    ck_assert_str_eq(text, "load_x | a | b c d softmax | e | globalavgpool | o (one) ");
+    part_end(&r);
+}
+END_TEST
+
 Suite *suite_threads(void)
 {
     Suite *s = suite_create("threads");
-    TCase *t = tcase_create("threads");
+    TCase *t = tcase_create("code"), *places = tcase_create("places");
     tcase_set_timeout(t, 600);
     tcase_add_test(t, forward_bits);
     tcase_add_test(t, training_bits);
     tcase_add_test(t, thread_sanitizer);
+    tcase_add_test(places, where_threads_meet);
     suite_add_tcase(s, t);
+    suite_add_tcase(s, places);
     return s;
 }
