@@ -32,6 +32,16 @@ static void dump_algo(FILE *f, const struct node *n)
             a->why ? a->why : "");
 }
 
+static void dump_split(FILE *f, const struct node *n)
+{
+    const struct split *s = &n->algo.split;
+    if (s->n == 0 && !n->barrier) return;
+    fprintf(f, "#   %s:%s", n->name, n->barrier ? " behind a barrier" : "");
+    if (s->n) fputs(n->barrier ? ", shared:" : " shared:", f);
+    for (int i = 0; i < s->n; i++) fprintf(f, "%s %c %lld", i ? " x" : "", s->axis[i], LL(s->count[i]));
+    fputc('\n', f);
+}
+
 static void dump_param(FILE *f, const struct node *n)
 {
     const struct packing *p = &n->packing;
@@ -70,6 +80,7 @@ void dump(FILE *f, const struct graph *g)
         dump_data(f, &g->nodes[i]);
         dump_param(f, &g->nodes[i]);
         dump_algo(f, &g->nodes[i]);
+        dump_split(f, &g->nodes[i]);
         dump_view(f, &g->nodes[i]);
     }
     for (int i = 0; i < g->nbuffers; i++) dump_buffer(f, i, &g->buffers[i]);

@@ -175,6 +175,17 @@ local function why(n)
     return string.format("%s (%d x %d x %d lanes)", n.why, n.tile.rows, n.tile.vecs, n.tile.width)
 end
 
+-- What begin and end count.
+local letters = {
+    n = "samples", z = "planes", h = "rows", g = "groups", o = "blocks of channels", i = "blocks of channels",
+    m = "planes of taps", k = "rows of taps", l = "taps", t = "runs",
+}
+local function units(n)
+    local s = {}
+    for k, axis in ipairs(n.split or {}) do s[k] = axis.count .. " " .. letters[axis.axis] end
+    return #s > 0 and "begin, end: of " .. table.concat(s, " x ")
+end
+
 local function place(n)
     local s = {}
     for _, p in ipairs(n.call) do
@@ -193,7 +204,7 @@ end
 local function about(f)
     local lines, last = {}, {}
     for _, n in ipairs(f.users) do
-        for _, part in ipairs { title, shapes, folded, fused, why, place } do
+        for _, part in ipairs { title, shapes, folded, fused, why, units, place } do
             local line = part(n)
             if line and line ~= last[part] then lines[#lines + 1] = line end
             last[part] = line

@@ -1,5 +1,6 @@
 /* Code made with --threads: its results are those of one thread, bit for bit, in
  * the forward pass and in a training step, and ThreadSanitizer finds no race. */
+#include "../container.h"
 #include "../harness.h"
 #include "../part.h"
 #include "../random_net.h"
@@ -36,9 +37,9 @@ struct pair {
     struct subject *alone, *shared;
 };
 
-static struct subject *make(struct harness *h, const char *text, struct options opt, uint64_t seed)
+static struct subject *make(struct harness *h, const char *path, const char *text, struct options opt, uint64_t seed)
 {
-    struct subject *s = harness_net(h, text, text, &opt);
+    struct subject *s = harness_net(h, path, text, &opt);
     ck_assert_msg(s != NULL, "does not compile:\n%s", text);
     harness_fill(s, seed);
     ck_assert_msg(harness_emit(s), "does not compile:\n%s", text);
@@ -48,10 +49,10 @@ static struct subject *make(struct harness *h, const char *text, struct options 
 /* The same net for one thread and for five, which share all they can. */
 static struct pair make_pair(struct harness *h, const char *text, struct options opt, uint64_t seed)
 {
-    struct pair p = { .alone = make(h, text, opt, seed) };
+    struct pair p = { .alone = make(h, text, text, opt, seed) };
     opt.threads = 5;
     opt.share_small = true;
-    p.shared = make(h, text, opt, seed);
+    p.shared = make(h, text, text, opt, seed);
     return p;
 }
 
@@ -113,6 +114,33 @@ static void same_bits(const char *name, bool train)
     harness_free(h);
     ck_assert_msg(failed == 0, "%d failures", failed);
 }
+
+/* Some of the zoo, with nodes of all sizes and the usual threshold. */
+START_TEST(zoo_bits)
+{
+    static const char *const names[] = { "lenet5", "mlperf_resnet8", "mlperf_dscnn", "squeezenet1_1", "shufflenet_v2_x0_5" };
+    static const struct define small = { "size", "64" };
+    struct harness *h = harness_new("threads-zoo");
+    struct pair pairs[COUNT(names)];
+    int failed = 0;
+    for (int i = 0; i < COUNT(names); i++) {
+        const char *path = arena_printf(h->mem, "examples/zoo/%s.dsl", names[i]);
+        const char *text = container_slurp(h->mem, path, NULL);
+        struct options opt = harness_options();
+        opt.target = harness_target("native");
+        opt.ndefines = i >= 3;
+        opt.defines = &small;
+        pairs[i].alone = make(h, path, text, opt, 3);
+        opt.threads = 3;
+        pairs[i].shared = make(h, path, text, opt, 3);
+    }
+    ck_assert(harness_build(h));
+    for (int i = 0; i < COUNT(names); i++)
+        for (int k = 0; k < 3; k++) failed += !same_outputs(pairs[i], sizes[k]);
+    harness_free(h);
+    ck_assert_msg(failed == 0, "%d failures", failed);
+}
+END_TEST
 
 START_TEST(forward_bits)
 {
@@ -187,9 +215,9 @@ START_TEST(thread_sanitizer)
         opt.threads = 3;
         for (int seed = 0; seed < RANDOM; seed += 3) {
             opt.batch = 1 + seed % 2;
-            make(h, random_net(h->mem, (uint64_t)seed, 3 + seed % 9), opt, 3);
+            make(h, "random", random_net(h->mem, (uint64_t)seed, 3 + seed % 9), opt, 3);
         }
-        for (int i = 0; i < 2; i++) make(h, nets[i], opt, 3);
+        for (int i = 0; i < 2; i++) make(h, "net", nets[i], opt, 3);
         write_stress(h);
         ck_assert_int_eq(shell(h, "gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -fsanitize=thread -Iruntime -Itests $D/main.c $D/*_glue.c runtime/*.c -lm -lpthread -o $D/stress"), 0);
         ck_assert_int_eq(shell(h, "TSAN_OPTIONS=halt_on_error=1 $D/stress > $D/log 2>&1 || { cat $D/log >&2; false; }"), 0);
@@ -239,6 +267,7 @@ Suite *suite_threads(void)
     Suite *s = suite_create("threads");
     TCase *t = tcase_create("code"), *places = tcase_create("places");
     tcase_set_timeout(t, 600);
+    tcase_add_test(t, zoo_bits);
     tcase_add_test(t, forward_bits);
     tcase_add_test(t, training_bits);
     tcase_add_test(t, thread_sanitizer);
