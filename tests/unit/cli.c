@@ -257,9 +257,10 @@ START_TEST(format)
     expect_in("a.c", "old c");
     expect_in("a.h", "old h");
     ck_assert_int_eq(system("ls -a | diff list -"), 0);
-    ck_assert_int_eq(run("-q tiny.dsl --format -o /dev/null"), 3);
-    expect_in("err", "--format needs a file, which /dev/null is not");
-    ck_assert_int_eq(access("/dev/null.h", F_OK), -1);
+    ck_assert_int_eq(symlink("/dev/null", "sink"), 0); /* others may write beside /dev/null */
+    ck_assert_int_eq(run("-q tiny.dsl --format -o sink"), 3);
+    expect_in("err", "--format needs a file, which sink is not");
+    ck_assert_int_eq(access("sink.h", F_OK), -1);
 }
 END_TEST
 
