@@ -66,7 +66,8 @@ static bool by_rows(const struct graph *g, const struct node *n, const struct no
            count_of(s, 'h') == x->view.h;
 }
 
-/* Does it read of x, row by row, what it makes of y? */
+/* Does it read of x, row by row, what it makes of y? Zeros beside a row are
+ * thread 0's. */
 static bool stays(const struct graph *g, const struct node *n, const struct node *x)
 {
     const struct algo *a = &n->algo;
@@ -74,7 +75,7 @@ static bool stays(const struct graph *g, const struct node *n, const struct node
     if (a->kernel != KERNEL_DIRECT && a->kernel != KERNEL_DEPTHWISE) return a->kernel == KERNEL_LOOPS;
     const struct sweep *s = &a->sweeps[0];
     return a->nsweeps == 1 && s->taps.d * s->taps.h == 1 && s->step_in.d * s->step_in.h == 1 &&
-           s->in0.d == 0 && s->in0.h == 0;
+           s->in0.d == 0 && s->in0.h == 0 && sides_none(boundary_halo(g, n));
 }
 
 static struct touch whole(const struct graph *g, int buffer, bool writes)

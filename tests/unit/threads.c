@@ -228,12 +228,13 @@ END_TEST
 
 /* ---- barriers ---------------------------------------------------------------- */
 
-/* What needs one: rows that another thread made; memory that is used again. What
- * needs none: rows of its own, at the same pixels; branches beside each other. */
+/* What needs one: rows that another thread made; zeros beside one's own rows;
+ * memory that is used again. What needs none: rows of its own, at the same
+ * pixels; what was made before the last barrier. */
 static const char barriers[] =
     "net t { input x: 8 x 16 x 16\n"
     "y = x -> a: conv(8, kernel=3)\n"
-    "b = y -> b: conv(8, kernel=1) -> relu -> c: conv(8, kernel=1)\n"
+    "b = y -> b: conv(8, kernel=1) -> relu -> c: conv(8, kernel=[1, 3], pad=[0, 1])\n"
     "d = y -> d: conv(8, kernel=3, pad=1)\n"
     "e = softmax(b + d) -> maxpool(2)\n"
     "output o = e -> globalavgpool -> flatten -> softmax }";
@@ -257,7 +258,7 @@ START_TEST(where_threads_meet)
         text = arena_printf(r.cc.mem, "%s%s%s%s ", text, n->barrier ? "| " : "", n->name, n->algo.split.n ? "" : " (one)");
     }
     fclose(r.cc.errors);
-    ck_assert_str_eq(text, "load_x | a | b c d softmax | e | globalavgpool | o (one) ");
+    ck_assert_str_eq(text, "load_x | a | b | c d softmax | e | globalavgpool | o (one) ");
     part_end(&r);
 }
 END_TEST
