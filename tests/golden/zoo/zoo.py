@@ -32,10 +32,24 @@ of it (chi-square with 8 degrees of freedom): see tests/zoo.c.
 
 Everything is computed in float64 from parameters that are floats exactly. That
 the net in float32 comes close, too, is checked here: `margin` is what PyTorch's
-own float32 gradients miss by, in the worst tensor. Where it is large some relu
-or maximum stands within rounding of its kink: another seed is tried. `reach`
-is how much of the output changes with the input: a net whose generated values
-die out on the way would be no test.
+own float32 gradients miss by, in the worst tensor and the worst of three orders
+of summation: with oneDNN, without, and channels last. Where it is large some
+relu or maximum stands within rounding of its kink: another seed is tried, or the
+net of the gradients made smaller. `reach` is how much of the output changes with
+the input: a net whose generated values die out on the way would be no test.
+
+Inputs, sizes and `up` (see move_away) are those at which float32 can be judged
+at all. Where it cannot, PyTorch's misses float64 as ours does, and in the same
+tensors; what was given up, the worst tensor and how far each misses:
+
+    64 pixels     vgg11_bn         features.1.weight       5e-3  ours 7e-3
+                  vgg16_bn         features.1.weight       6e-3       1e-5
+    64 and up     googlenet        117 of 159              2e-3       1e-3
+    up            densenet121      features.norm0.weight   2e-1       4e-2
+                  resnext50_32x4d  layer2.1.bn3.bias       5e-4       6e-4
+                  se_resnet50      layer4.2.bn2.bias       1e-3       8e-4
+    seed 1        resnet50         layer2.1.bn3.bias       7e-4       5e-4
+    no [2,2,2]    inception_v4     most                    1e-3       7e-4
 """
 
 import fnmatch
@@ -271,22 +285,29 @@ def gradients(v, model, x):
     return float(value.detach()), {k: t.detach().double().numpy().ravel() for k, t in g.items()}
 
 
+def rough(v, model, x):
+    """the gradients in float32, summed up in all orders that PyTorch has"""
+    yield gradients(v, model, x)[1]
+    with torch.backends.mkldnn.flags(enabled=False):
+        yield gradients(v, model, x)[1]
+    if x.dim() == 4:
+        last = torch.channels_last
+        yield gradients(v, model.to(memory_format=last), x.contiguous(memory_format=last))[1]
+
+
 def backward(v):
     model = v["small"]()
     fill(model, v["scale"])
     move_away(model, v["up"])
     model.train()
-    first = {k: t.clone() for k, t in model.state_dict().items()}
     best = None
     for seed in range(v["seed"], v["seed"] + 6):
         x = image(seed, 2, v["small_shape"], torch.float32)
-        model.load_state_dict(first)
-        _, rough = gradients(v, model.float(), x)
-        model.load_state_dict(first)
         value, exact = gradients(v, model.double(), x.double())
         total = np.sqrt(sum(g @ g for g in exact.values()))
-        margin = max(np.linalg.norm(rough[k] - g) / np.linalg.norm(g)
+        margin = max(np.linalg.norm(near[k] - g) / np.linalg.norm(g) for near in rough(v, model.float(), x)
                      for k, g in exact.items() if np.linalg.norm(g) > 1e-9 * total)
+        print(f"  seed {seed}: margin {margin:.2g}", flush=True)
         if best is None or margin < best[0]:
             best = margin, seed, value, exact
         if margin < 5e-5:
