@@ -117,7 +117,8 @@ static void turn_operand(struct graph *g, struct order *o, int id)
     s.d[s.rank - 2] = last;
     int turned = graph_derive(g, OP_transpose, x, NULL, s, g->nodes[x].batched, 1, &x);
     union attr *a = NEW(g->cc->mem, union attr, 1);
-    a->transpose.order = matrix ? "wc" : "cwh";
+    a->transpose.order = matrix ? "wc" : s.rank == 3 ? "cwh"
+                                                     : "cdwh";
     g->nodes[turned].a = a;
     g->nodes[turned].pos = g->nodes[id].pos;
     set_form(&g->nodes[turned], s.d[0], shape_space(s));

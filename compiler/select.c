@@ -208,7 +208,8 @@ static void choose_matmul(struct graph *g, struct node *n)
 {
     struct shape y = n->shape;
     bool channels = y.rank == 2 || y.d[0] > 1;
-    int64_t lanes = channels ? y.d[0] : y.d[2], rows = channels ? y.d[y.rank - 1] : y.d[1];
+    int64_t last = y.d[y.rank - 1];
+    int64_t lanes = channels ? y.d[0] : last, rows = channels ? last : y.d[y.rank - 2];
     n->algo.tile = select_tile(g, rows, lanes, 0);
     n->algo.why = arena_printf(g->cc->mem, "sums of products in a register tile (%d x %d x %d lanes)",
                                n->algo.tile.rows, n->algo.tile.vecs, n->algo.tile.width);

@@ -83,7 +83,8 @@ static double entry(const struct task *t, int k, struct spot p, int64_t i, int64
     bool turned = k == 0 ? a->transpose_a : a->transpose_b;
     p.v[s.rank - 1] = turned ? j : i;
     p.v[s.rank] = turned ? i : j;
-    if (s.rank == 3 && s.d[0] == 1) p.v[1] = 0;
+    for (int axis = 0; axis < s.rank - 2; axis++)
+        if (s.d[axis] == 1) p.v[axis + 1] = 0;
     return input(t, k)[ref_at(s, p)];
 }
 

@@ -1,16 +1,17 @@
 /* matmul: the product of two matrices, or of as many pairs as there are channels.
  *
  * Forward     y[i, j] = sum over k of a[i, k] b[k, j], over the last two axes;
- *             C x H x W: for each channel. A matrix may be transposed before.
+ *             C x H x W: for each channel; C x D x H x W: and each plane. A matrix
+ *             may be transposed before.
  * Backward    da = dy b', db = a' dy, or what transposition makes of them: both
- *             are matmuls again. Summed by `reduce` over a broadcast channel.
- * Shapes      both C x L or both C x H x W; a is M x K, b K x N, y M x N; the
- *             channels are equal or 1 in one of them.
+ *             are matmuls again. Summed by `reduce` over what was broadcast.
+ * Shapes      of one rank, 2 or more; a is M x K, b K x N, y M x N; channels, and
+ *             depths, are equal or 1 in one of them.
  * Attributes  transpose_a (false), transpose_b (false): what is given is K x M,
  *             or N x K.
  * Limits      form.c turns an operand round whose vectors do not lie side by
  *             side.
- * Errors      other ranks, inner sizes or channels that differ.
+ * Errors      vectors, ranks, inner sizes, channels or depths that differ.
  * Source      torch.matmul. */
 #include "../convc.h"
 
@@ -18,21 +19,29 @@
 
 /* Rows and columns of a matrix as it takes part. */
 struct matrix {
-    int64_t channels, rows, columns;
+    int64_t rows, columns;
 };
 
 static struct matrix operand(struct shape s, bool transposed)
 {
     int64_t rows = s.d[s.rank - 2], columns = s.d[s.rank - 1];
-    struct matrix m = { s.rank == 3 ? s.d[0] : 1, rows, columns };
-    return transposed ? (struct matrix){ m.channels, columns, rows } : m;
+    return transposed ? (struct matrix){ columns, rows } : (struct matrix){ rows, columns };
 }
 
 static void need_matrices(struct graph *g, const struct node *n, struct shape a, struct shape b)
 {
-    if (a.rank != b.rank || a.rank < 2 || a.rank > 3)
-        err(g->cc, n->pos, "matmul: shapes %s and %s; expected both C x L or both C x H x W",
+    if (a.rank != b.rank || a.rank < 2)
+        err(g->cc, n->pos, "matmul: shapes %s and %s; expected both C x L, both C x H x W or both C x D x H x W",
             shape_text(g->cc, a), shape_text(g->cc, b));
+}
+
+/* How many matrices there are along an axis in front of theirs. */
+static int64_t matrices(struct graph *g, const struct node *n, struct shape a, struct shape b, int axis)
+{
+    if (a.d[axis] != b.d[axis] && a.d[axis] != 1 && b.d[axis] != 1)
+        err(g->cc, n->pos, "matmul: the %s of %s and %s differ", axis ? "depths" : "channels",
+            shape_text(g->cc, a), shape_text(g->cc, b));
+    return a.d[axis] > b.d[axis] ? a.d[axis] : b.d[axis];
 }
 
 void infer_matmul(struct graph *g, struct node *n)
@@ -45,11 +54,11 @@ void infer_matmul(struct graph *g, struct node *n)
         err(g->cc, n->pos, "matmul: the inner sizes of %s%s and %s%s differ: %" PRId64 " and %" PRId64,
             shape_text(g->cc, x), attr->transpose_a ? " transposed" : "", shape_text(g->cc, z),
             attr->transpose_b ? " transposed" : "", a.columns, b.rows);
-    if (a.channels != b.channels && a.channels != 1 && b.channels != 1)
-        err(g->cc, n->pos, "matmul: the channels of %s and %s differ", shape_text(g->cc, x),
-            shape_text(g->cc, z));
-    int64_t channels = a.channels > b.channels ? a.channels : b.channels;
-    shape_set(g, n, x.rank == 2 ? shape_of(2, a.rows, b.columns) : shape_of(3, channels, a.rows, b.columns));
+    struct shape y = x;
+    for (int k = 0; k < x.rank - 2; k++) y.d[k] = matrices(g, n, x, z, k);
+    y.d[y.rank - 2] = a.rows;
+    y.d[y.rank - 1] = b.columns;
+    shape_set(g, n, y);
 }
 
 /* The gradient of x is this product. */

@@ -30,6 +30,26 @@ net matmul_broadcast(p=1, q=4) {
     loss mse(y)
 }
 
+# One a channel and plane.
+# sweep: ta=true,false tb=true,false c=1,3,17 d=1,2
+# sweep: ta=true,false tb=true,false c=1 d=2 m=5 n=18
+net matmul_planes(c=3, d=2, m=3, k=4, n=5, ta=false, tb=false) {
+    input a: c x d x (ta ? k : m) x (ta ? m : k)
+    input b: c x d x (tb ? n : k) x (tb ? k : n)
+    y = matmul(a, b, transpose_a=ta, transpose_b=tb)
+    output y
+    loss mse(y)
+}
+
+# sweep: p=1,4 q=1,4 r=1,3 s=1,3
+net matmul_planes_broadcast(p=1, q=4, r=3, s=1) {
+    input a: p x r x 3 x 5
+    input b: q x s x 5 x 6
+    y = matmul(a, b)
+    output y
+    loss mse(y)
+}
+
 # Attention over the pixels of a map, and a product with itself.
 # sweep: c=2,16
 net matmul_attention(c=2) {

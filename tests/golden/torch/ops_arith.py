@@ -68,6 +68,9 @@ def matrices():
     linear("dense_last_2d", "", F.linear, (4, 2, 6), 6, 3)
     linear("dense_last_3d", "", F.linear, (2, 3, 2, 4), 4, 5)
     linear("dense_pixels", ", axis=c", lambda x, w, b: F.linear(x.permute(0, 2, 3, 1), w, b).permute(0, 3, 1, 2), (6, 2, 3), 6, 5)
+    product("matmul_planes", "", lambda a, b: a @ b, (3, 2, 2, 4), (3, 2, 4, 5))
+    product("matmul_planes_both", ", true, true", lambda a, b: T(a) @ T(b), (1, 3, 4, 2), (1, 3, 5, 4))
+    product("matmul_planes_broadcast", "", lambda a, b: a @ b, (3, 1, 2, 4), (1, 2, 4, 5))
 
 
 two()
