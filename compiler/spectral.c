@@ -6,8 +6,8 @@
  * with sums over input channels, output channels, samples. The circle is the
  * image itself where its border is circular (the circulant view); zeros around
  * it ask for a circle with room for them; any other border has become a pad in
- * front (border.c). Its rows are of even length, half of which, as its columns,
- * has no prime factor above 5: what the transforms in templates/kernels/fft.c.in
+ * front (border.c). Its rows are of even length, half of which, as its columns
+ * and planes, has no prime factor above 5: what the transforms in templates/kernels/fft.c.in
  * take. A tap at k d and a stride s are places on the circle, so dilation and
  * stride cost nothing more and save nothing.
  *
@@ -60,7 +60,7 @@ bool spectral_circulant(const struct graph *g, const struct node *n)
 {
     struct triple e = shape_space(shape_input(g, n, 0)->shape);
     return is_spectral(n) && strcmp(n->a->conv.pad_mode, "circular") == 0 &&
-           is_smooth(e.h) && e.w % 2 == 0 && is_smooth(e.w / 2);
+           is_smooth(e.d) && is_smooth(e.h) && e.w % 2 == 0 && is_smooth(e.w / 2);
 }
 
 /* ---- one layer ------------------------------------------------------------- */
@@ -88,14 +88,17 @@ static int64_t points(int64_t extent, int64_t before, int64_t after, int64_t spa
     return extent + (room > last ? room : last);
 }
 
-static struct triple circle_of(const struct conv_attr *a, struct triple e)
+static struct triple circle_of(const struct graph *g, const struct node *conv)
 {
-    if (strcmp(a->pad_mode, "circular") == 0) return e;
+    const struct conv_attr *a = &conv->a->conv;
+    struct triple e = shape_space(shape_input(g, conv, 0)->shape);
+    if (spectral_circulant(g, conv)) return e;
     struct triple c = triple_all(1);
-    for (int k = 1; k < AXES; k++) {
+    for (int k = 0; k < AXES; k++) {
         int64_t span = (a->kernel.at[k] - 1) * a->dilation.at[k] + 1;
         c.at[k] = points(e.at[k], a->pad.before.at[k], a->pad.after.at[k], span);
     }
+    c.d = smooth_above(c.d);
     c.h = smooth_above(c.h);
     c.w = 2 * smooth_above((c.w + 1) / 2);
     return c;
@@ -116,10 +119,10 @@ static struct layer read_layer(const struct graph *g, const struct node *conv)
     struct shape x = shape_input(g, conv, 0)->shape;
     struct triple zero = triple_all(0), e = shape_space(x), before = a->pad.before;
     return (struct layer){
-        .circle = circle_of(a, e),
+        .circle = circle_of(g, conv),
         .at_x = walk(e, zero, triple_all(1)),
         .at_y = walk(shape_space(conv->shape), zero, a->stride),
-        .at_tap = walk(a->kernel, triple(0, -before.h, -before.w), a->dilation),
+        .at_tap = walk(a->kernel, triple(-before.d, -before.h, -before.w), a->dilation),
         .groups = a->groups,
         .in = x.d[0] / a->groups,
         .out = a->channels / a->groups,
@@ -139,13 +142,16 @@ static int derive(struct spectral *s, enum op op, int id, const struct sweep *at
 {
     struct graph *g = s->g;
     const struct layer *l = &s->layers[id];
-    struct shape shape = shape_of(3, 2 * channels, l->circle.h, l->circle.w / 2 + 1);
+    struct triple points = triple(l->circle.d, l->circle.h, l->circle.w / 2 + 1);
+    struct shape shape = points.d == 1 ? shape_of(3, 2 * channels, points.h, points.w)
+                                       : shape_of(4, 2 * channels, points.d, points.h, points.w);
     const char *part = strrchr(optab[op].name, '_') + 1;
     const char *hint = arena_printf(g->cc->mem, "%s_fft_%s", g->nodes[id].name, part);
     int n = graph_derive(g, op, id, hint, shape, batched, nin, in);
     shape_check(g, &g->nodes[n], "the spectrum", shape, batched);
     select_sweeps(g, &g->nodes[n], at, 1);
-    g->nodes[n].algo.why = arena_printf(g->cc->mem, "a circle of %lld x %lld points",
+    const char *planes = points.d == 1 ? "" : arena_printf(g->cc->mem, "%lld x ", (long long)points.d);
+    g->nodes[n].algo.why = arena_printf(g->cc->mem, "a circle of %s%lld x %lld points", planes,
                                         (long long)l->circle.h, (long long)l->circle.w);
     return n;
 }
@@ -176,47 +182,72 @@ static void turn(const double *turns, int64_t n, int64_t place, int64_t f, const
     sum[1] += v[1] * t[0] - v[0] * t[1];
 }
 
-struct plane {
+struct taps {
     const struct layer *l;
-    const double *turns_h, *turns_w;
-    double *rows; /* the kernel's rows, transformed */
+    const double *turns[AXES];
+    double *rows, *planes; /* the kernel's rows, its planes, transformed */
 };
 
-/* The spectrum of one kernel, to every `step`th place: real and imaginary parts
- * `apart`. */
-static void transform(const struct plane *p, const float *w, float *to, int64_t step, int64_t apart)
+/* The transform along an axis of `taps` rows of `half` points each, at `rows`,
+ * to point e of that axis. */
+static void turn_rows(const struct taps *p, int axis, const double *rows, int64_t half, int64_t e, double *to)
+{
+    const struct sweep *s = &p->l->at_tap;
+    memset(to, 0, sizeof *to * (size_t)(2 * half));
+    for (int64_t k = 0; k < s->count.at[axis]; k++)
+        for (int64_t f = 0; f < half; f++)
+            turn(p->turns[axis], p->l->circle.at[axis], s->in0.at[axis] + k * s->step_in.at[axis], e,
+                 &rows[2 * (k * half + f)], &to[2 * f]);
+}
+
+static void transform_rows(const struct taps *p, const float *w)
 {
     const struct sweep *s = &p->l->at_tap;
     struct triple circle = p->l->circle, taps = s->count;
-    int64_t half = circle.w / 2 + 1;
-    memset(p->rows, 0, sizeof *p->rows * (size_t)(2 * half * taps.h));
-    for (int64_t k = 0; k < taps.h; k++)
+    int64_t half = circle.w / 2 + 1, rows = taps.d * taps.h;
+    memset(p->rows, 0, sizeof *p->rows * (size_t)(2 * half * rows));
+    for (int64_t k = 0; k < rows; k++)
         for (int64_t f = 0; f < half; f++)
             for (int64_t i = 0; i < taps.w; i++)
-                turn(p->turns_w, circle.w, s->in0.w + i * s->step_in.w, f,
+                turn(p->turns[2], circle.w, s->in0.w + i * s->step_in.w, f,
                      (const double[]){ w[k * taps.w + i], 0 }, &p->rows[2 * (k * half + f)]);
-    for (int64_t e = 0; e < circle.h; e++)
-        for (int64_t f = 0; f < half; f++) {
-            double sum[2] = { 0, 0 };
-            for (int64_t k = 0; k < taps.h; k++)
-                turn(p->turns_h, circle.h, s->in0.h + k * s->step_in.h, e, &p->rows[2 * (k * half + f)], sum);
-            to[(e * half + f) * step] = (float)sum[0];
-            to[(e * half + f) * step + apart] = (float)sum[1];
+}
+
+/* The spectrum of one kernel, to every `step`th place: real and imaginary parts
+ * `apart`. */
+static void transform(const struct taps *p, const float *w, float *to, int64_t step, int64_t apart, double *point)
+{
+    struct triple circle = p->l->circle, taps = p->l->at_tap.count;
+    int64_t half = circle.w / 2 + 1, plane = circle.h * half;
+    transform_rows(p, w);
+    for (int64_t k = 0; k < taps.d; k++)
+        for (int64_t e = 0; e < circle.h; e++)
+            turn_rows(p, 1, &p->rows[2 * k * taps.h * half], half, e, &p->planes[2 * (k * plane + e * half)]);
+    for (int64_t e = 0; e < circle.d; e++) {
+        turn_rows(p, 0, p->planes, plane, e, point);
+        for (int64_t f = 0; f < plane; f++) {
+            to[(e * plane + f) * step] = (float)point[2 * f];
+            to[(e * plane + f) * step + apart] = (float)point[2 * f + 1];
         }
+    }
 }
 
 /* As conv_fft_w computes it. */
 static float *spectrum_of(const struct graph *g, const struct layer *l, const float *w)
 {
     struct arena *mem = g->cc->mem;
-    int64_t half = l->circle.w / 2 + 1, count = l->groups * l->in * l->out;
-    float *data = NEW(mem, float, 2 * count * l->circle.h * half);
-    struct triple taps = l->at_tap.count;
-    struct plane p = { l, turns(mem, l->circle.h), turns(mem, l->circle.w), NEW(mem, double, 2 * half * taps.h) };
+    struct triple circle = l->circle, taps = l->at_tap.count;
+    int64_t half = circle.w / 2 + 1, plane = circle.h * half, count = l->groups * l->in * l->out;
+    float *data = NEW(mem, float, 2 * count * circle.d * plane);
+    struct taps p = { .l = l,
+                      .turns = { turns(mem, circle.d), turns(mem, circle.h), turns(mem, circle.w) },
+                      .rows = NEW(mem, double, 2 * half * taps.d * taps.h),
+                      .planes = NEW(mem, double, 2 * plane * taps.d) };
+    double *point = NEW(mem, double, 2 * plane);
     for (int64_t k = 0; k < l->groups * l->out; k++)
-        for (int64_t i = 0; i < l->in; i++, w += taps.h * taps.w) {
+        for (int64_t i = 0; i < l->in; i++, w += triple_product(taps)) {
             int64_t channel = (k / l->out * l->in + i) * l->out + k % l->out;
-            transform(&p, w, data + channel, 2 * count, count);
+            transform(&p, w, data + channel, 2 * count, count, point);
         }
     return data;
 }
@@ -226,7 +257,7 @@ static int constant(struct graph *g, const struct layer *l, int conv, const floa
 {
     int64_t half = l->circle.w / 2 + 1, count = l->groups * l->in * l->out;
     struct node holder = { .path = "", .pos = g->nodes[conv].pos };
-    struct shape s = shape_of(3, l->circle.h, half, 2 * count);
+    struct shape s = shape_of(3, l->circle.d * l->circle.h, half, 2 * count);
     shape_check(g, &g->nodes[conv], "the spectrum of the weight", s, false);
     int id = graph_param(g, &holder, arena_printf(g->cc->mem, "%s_spectrum", g->nodes[conv].name),
                          s, "zeros", 1, 1, false);

@@ -22,10 +22,10 @@
  *             large kernels and circular borders (spectral.c); winograd for 3 x 3
  *             in inference, where it applies and takes less time, else direct
  *             (winograd.c). auto is direct.
- * Limits      groups divide both numbers of channels; fft in 1-D and 2-D.
+ * Limits      groups divide both numbers of channels.
  * Errors      groups that do not divide, a kernel larger than the padded input,
  *             a border that the image is too small for, numbers that are not
- *             positive, unknown words, vectors, fft in 3-D.
+ *             positive, unknown words, vectors.
  * Source      torch.nn.Conv2d; arithmetic: Dumoulin and Visin, arXiv 1603.07285;
  *             init: Glorot and Bengio 2010, He et al., arXiv 1502.01852; spectra:
  *             Mathieu, Henaff and LeCun, arXiv 1312.5851. */
@@ -40,28 +40,18 @@ static struct shape weight_shape(const struct graph *g, const struct node *n)
     return kernel_weight(x, a->channels, x.d[0] / a->groups, a->kernel);
 }
 
-static void need_algorithm(struct graph *g, const struct node *n)
-{
-    static const char *const algorithms[] = { "auto", "direct", "fft", "winograd", NULL };
-    const char *word = n->a->conv.algorithm;
-    shape_need_word(g, n, "algorithm", word, algorithms);
-    struct shape x = shape_input(g, n, 0)->shape;
-    if (strcmp(word, "fft") == 0 && x.rank > 3)
-        err(g->cc, n->pos, "conv: algorithm=fft is for 1-D and 2-D, but the input is %s",
-            shape_text(g->cc, x));
-}
-
 void infer_conv(struct graph *g, struct node *n)
 {
     struct shape x = shape_input(g, n, 0)->shape;
     static const char *const modes[] = { "zeros", "reflect", "replicate", "circular", NULL };
+    static const char *const algorithms[] = { "auto", "direct", "fft", "winograd", NULL };
     shape_need_space(g, n);
     struct conv_attr *a = &shape_own(g, n)->conv;
     kernel_need_groups(g, n, a->channels, a->groups);
-    shape_need_init(g, n, "init", a->init);
-    shape_need_init(g, n, "bias_init", a->bias_init);
+    shape_need_init(g, n, "init", a->init, true);
+    shape_need_init(g, n, "bias_init", a->bias_init, false);
     shape_need_word(g, n, "pad_mode", a->pad_mode, modes);
-    need_algorithm(g, n);
+    shape_need_word(g, n, "algorithm", a->algorithm, algorithms);
     a->kernel = shape_triple(g, n, "kernel", a->kernel);
     a->stride = shape_triple(g, n, "stride", a->stride);
     a->dilation = shape_triple(g, n, "dilation", a->dilation);

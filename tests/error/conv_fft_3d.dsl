@@ -1,5 +1,0 @@
-net t {
-    input x: 3 x 4 x 4 x 4
-    y = x -> a: conv(5, kernel=3, algorithm=fft)
-    output y
-}
