@@ -109,6 +109,22 @@ static const char *residuals(const struct graph *g, int id)
     return same ? NULL : "its residual has another form";
 }
 
+/* What reads whole numbers as such: classes, positions of a pool, indices that
+ * the caller asked for. */
+static bool takes_integers(const struct graph *g, int id, int k)
+{
+    const struct node *n = &g->nodes[id];
+    if (input_of(g, id, k)->op == OP_target) return optab[optab[n->op].family].traits & CLASSES;
+    return n->op == OP_store || (optab[n->op].family == OP_maxunpool && k == 1);
+}
+
+static const char *integers(const struct graph *g, int id)
+{
+    for (int k = 0; k < g->nodes[id].nin; k++)
+        if (input_of(g, id, k)->dtype == I32 && !takes_integers(g, id, k)) return "it computes with whole numbers";
+    return NULL;
+}
+
 /* ---- what a pass leaves ------------------------------------------------ */
 
 static const char *training(const struct graph *g, int id)
@@ -193,6 +209,7 @@ static const struct law laws[] = {
     { "effects", effects, NULL },
     { "gradients", gradients, NULL },
     { "residuals", residuals, NULL },
+    { "integers", integers, NULL },
     { "training", training, NULL },
     { "identifiers", identifiers, NULL },
     { "lists", NULL, lists },

@@ -96,10 +96,10 @@ static int *copy_inputs(struct graph *g, int nin, const int *in)
     return copy;
 }
 
-/* Indices are for the caller, and for the ops that read them as such. */
+/* Indices are for the caller, classes for losses. */
 static void need_numbers(struct graph *g, const struct node *n)
 {
-    for (int k = 0; k < n->nin && !(optab[n->op].traits & INDICES); k++) {
+    for (int k = 0; k < n->nin; k++) {
         const struct node *x = &g->nodes[n->in[k]];
         if (x->op == OP_target && x->dtype == I32 && !(optab[n->op].traits & LOSS))
             err(g->cc, n->pos, "%s: the target %s holds classes, not numbers to compute with",

@@ -108,10 +108,9 @@ enum trait {
     NARY = 64,
     LOSS = 128,
     CLASSES = 256,
-    INDICES = 512,
-    ELEMENTWISE = 1024,
-    DX = 2048,
-    BARE = 4096,
+    ELEMENTWISE = 512,
+    DX = 1024,
+    BARE = 2048,
     UNARY = ACT | INPLACE | ELEMENTWISE,
 };
 

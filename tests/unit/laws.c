@@ -59,6 +59,11 @@ static void break_forms(struct graph *g)
     n->view.c = 2;
 }
 
+static void break_integers(struct graph *g)
+{
+    g->nodes[find(g, OP_dense)->in[0]].dtype = I32;
+}
+
 static void break_epilogue(struct graph *g)
 {
     static const struct act relu = { OP_relu, NULL };
@@ -152,6 +157,7 @@ static void (*const breaks[])(struct graph *) = {
     break_gradients,
     break_residuals,
     break_forms,
+    break_integers,
     break_epilogue,
     break_names,
     break_identifiers,
