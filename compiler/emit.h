@@ -19,7 +19,7 @@ struct emission {
     const float *block; /* packed parameters of an inference file */
 
     enum weights_in weights; /* never auto */
-    bool to_file;            /* not standard output */
+    bool to_file;            /* not a stream */
     const char *header_path, *test_path, *weights_path;
     const char *header_name; /* "net.h" */
     const char *symbol;      /* of WEIGHTS_object */

@@ -33,8 +33,7 @@ static enum weights_in choose_weights(const struct emission *e)
     return bytes <= e->options->weights_limit ? WEIGHTS_source : WEIGHTS_file;
 }
 
-/* A parameter block that only another file can hold has no place on standard
- * output. */
+/* A parameter block that only another file can hold has no place in a stream. */
 static void check_stream(const struct emission *e)
 {
     struct cc *cc = e->infer->cc;
@@ -45,11 +44,18 @@ static void check_stream(const struct emission *e)
             (long long)e->infer->param_floats * (long long)sizeof(float));
 }
 
+/* The path of what lies beside the output; what goes nowhere has company there. */
+static const char *beside(const struct emission *e, const char *suffix)
+{
+    struct cc *cc = e->infer->cc;
+    const char *output = e->options->output;
+    return file_is_null(output) ? output : arena_printf(cc->mem, "%s%s", stem_of(cc, output), suffix);
+}
+
 void emit_names(struct emission *e)
 {
     struct arena *mem = e->infer->cc->mem;
-    const char *stem = stem_of(e->infer->cc, e->options->output);
-    e->to_file = strcmp(e->options->output, "-") != 0;
+    e->to_file = !file_is_stream(e->options->output);
     e->weights = choose_weights(e);
     e->symbol = arena_printf(mem, "%s_weights_data", e->infer->name);
     if (!e->to_file) {
@@ -57,13 +63,11 @@ void emit_names(struct emission *e)
         e->header_name = arena_printf(mem, "%s.h", e->infer->name);
         return;
     }
-    e->header_path = arena_printf(mem, "%s.h", stem);
+    e->header_path = beside(e, ".h");
     e->header_name = base_of(e->header_path);
-    e->test_path = arena_printf(mem, "%s_test.c", stem);
+    e->test_path = beside(e, "_test.c");
     if (e->train || e->weights == WEIGHTS_source) return;
-    bool file = e->weights == WEIGHTS_file;
-    e->weights_path = file ? arena_printf(mem, "%s.weights", stem)
-                           : arena_printf(mem, "%s_weights.o", stem);
+    e->weights_path = beside(e, e->weights == WEIGHTS_file ? ".weights" : "_weights.o");
 }
 
 /* The user's clang-format, with the style that it finds where the files will

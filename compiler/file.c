@@ -3,10 +3,10 @@
  * An output is written to a temporary file in its directory. When all are
  * whole, file_commit_all renames them: a reader sees the old file or the new
  * one, never half of one, and a run that fails leaves nothing behind. What
- * exists and is not a regular file (/dev/full, a pipe) is written in place;
- * what the run has read is not written at all. Every short write, full disk
- * and failing close ends in io_err, exit status 3. "-" is standard input or
- * output. */
+ * exists and is not a regular file (/dev/full, a pipe) is written in place, and
+ * nothing beside it; what the run has read is not written at all. Every short
+ * write, full disk and failing close ends in io_err, exit status 3. "-" is
+ * standard input or output. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "convc.h"
 
@@ -117,12 +117,32 @@ static int open_beside(struct cc *cc, struct output *o)
     return -1;
 }
 
+bool file_is_null(const char *path)
+{
+    struct stat st, null;
+    return stat(path, &st) == 0 && stat("/dev/null", &null) == 0 && S_ISCHR(st.st_mode) &&
+           S_ISCHR(null.st_mode) && st.st_rdev == null.st_rdev;
+}
+
+/* What is open already, even if it is a regular file. */
+static bool is_descriptor(const char *path)
+{
+    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 || strncmp(path, "/dev/fd/", 8) == 0;
+}
+
+bool file_is_stream(const char *path)
+{
+    struct stat st;
+    if (strcmp(path, "-") == 0 || is_descriptor(path)) return true;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !file_is_null(path);
+}
+
 static FILE *open_output(struct cc *cc, struct output *o)
 {
     if (strcmp(o->path, "-") == 0) return stdout;
     struct stat st;
     bool exists = stat(o->path, &st) == 0;
-    if (exists && !S_ISREG(st.st_mode)) return fopen(o->path, "wb");
+    if (exists && (!S_ISREG(st.st_mode) || is_descriptor(o->path))) return fopen(o->path, "wb");
     if (exists && access(o->path, W_OK) != 0) return NULL;
     if (exists && was_read(cc, &st))
         io_err(cc, "cannot write %s: it is an input of this run", o->path);

@@ -372,11 +372,11 @@ static void check_output(const struct options *o)
     if (o->view != VIEW_code || !o->output) return;
     if (strpbrk(o->output, "\"\\\n")) /* no #include can name the header */
         misuse("-o: a quote, a backslash or a line break in '%s'", o->output);
-    if (strcmp(o->output, "-") != 0) return;
+    if (!file_is_stream(o->output)) return;
     if (o->weights_in == WEIGHTS_file || o->weights_in == WEIGHTS_object)
-        misuse("-o - has no place for a file of weights");
-    if (o->emit_test) misuse("-o - has no place for the test of --emit-test");
-    if (o->format) misuse("-o - has no file for --format");
+        misuse("-o %s has no place for a file of weights", o->output);
+    if (o->emit_test) misuse("-o %s has no place for the test of --emit-test", o->output);
+    if (o->format) misuse("-o %s has no file for --format", o->output);
 }
 
 int main(int argc, char **argv)

@@ -257,10 +257,28 @@ START_TEST(format)
     expect_in("a.c", "old c");
     expect_in("a.h", "old h");
     ck_assert_int_eq(system("ls -a | diff list -"), 0);
-    ck_assert_int_eq(symlink("/dev/null", "sink"), 0); /* others may write beside /dev/null */
-    ck_assert_int_eq(run("-q tiny.dsl --format -o sink"), 3);
-    expect_in("err", "--format needs a file, which sink is not");
-    ck_assert_int_eq(access("sink.h", F_OK), -1);
+    ck_assert_int_eq(run("-q tiny.dsl --format -o /dev/null"), 3);
+    expect_in("err", "--format needs a file, which /dev/null is not");
+}
+END_TEST
+
+/* Beside a pipe or a device nothing is written: a pipe gets what standard output
+ * gets, /dev/null all there is. */
+START_TEST(devices)
+{
+    ck_assert_int_eq(run("-q tiny.dsl -o - > a.c"), 0);
+    ck_assert_int_eq(system("mkfifo pipe"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl -o pipe & cat pipe > b.c"), 0);
+    ck_assert_int_eq(system("cmp a.c b.c"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl -o /dev/stdout"), 0);
+    ck_assert_int_eq(system("cmp a.c out"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl --emit-test -o pipe"), 2);
+    expect_in("err", "-o pipe has no place for the test");
+    ck_assert_int_eq(run("-q tiny.dsl --weights-limit 1 -o /dev/stdout"), 1);
+    expect_in("err", "need a file beside the code");
+    ck_assert_int_eq(system("ln -s /dev/null null.c; ls > list"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl --weights-in file --emit-test -o null.c"), 0);
+    ck_assert_int_eq(system("ls | diff list -"), 0);
 }
 END_TEST
 
@@ -346,6 +364,7 @@ Suite *suite_cli(void)
     tcase_add_test(t, failure_touches_nothing);
     tcase_add_test(t, input_stays);
     tcase_add_test(t, format);
+    tcase_add_test(t, devices);
     tcase_add_loop_test(t, deterministic, 0, 5);
     tcase_add_test(t, standard_input);
     tcase_add_test(t, reports_the_plan);
