@@ -42,6 +42,8 @@ const char *shape_text(struct cc *, struct shape); /* "64 x 56 x 56" */
 
 /* file.c: whole files in and out; an output appears by rename or not at all */
 char *file_read(struct cc *, const char *path, size_t limit, size_t *length);
+bool file_is_null(const char *path);   /* /dev/null, by whatever name */
+bool file_is_stream(const char *path); /* "-", a pipe, a device: nothing can lie beside it */
 struct output *file_create(struct cc *, const char *path);
 FILE *file_stream(struct output *);
 void file_finish_all(struct cc *);                 /* whole, and not yet in their places; */
@@ -127,7 +129,7 @@ void shape_need_below(struct graph *, const struct node *, const char *name,
                       double value, double low, double high); /* excluded */
 void shape_need_word(struct graph *, const struct node *, const char *name,
                      const char *word, const char *const *words);
-void shape_need_init(struct graph *, const struct node *, const char *name, const char *text);
+void shape_need_init(struct graph *, const struct node *, const char *name, const char *text, bool matrix);
 void shape_dropout(struct graph *, struct node *, double p, int64_t stream); /* all of infer_X */
 int64_t shape_mul(int64_t, int64_t);                                         /* saturating, as is */
 int64_t shape_sum(int64_t, int64_t);
@@ -176,6 +178,10 @@ void kernel_bias(struct graph *, struct node *, const char *init, const char *bi
 /* The weight of layer `id` as its dx reads it: a node `op` that gathers it by its
  * second extent; the weight itself if depthwise. */
 int kernel_swapped(struct graph *, enum op op, int id, int64_t groups);
+
+/* norm.c: weight and bias of batchnorm, layernorm, instancenorm, groupnorm */
+void norm_need_init(struct graph *, const struct node *, bool affine, const char *init, const char *bias_init);
+void norm_params(struct graph *, struct node *, struct shape, const char *init, const char *bias_init);
 
 /* init.c: what an initialiser such as "normal(std=0.02)" is for these fans; code is
  * one of convrt.h's, in small letters */

@@ -21,7 +21,7 @@ static int *statistics(struct graph *g, int id, int64_t groups, double eps)
     int x = n->in[0], *in = NEW(g->cc->mem, int, n->nin + 3);
     struct shape s = shape_of(1, n->shape.d[0]);
     union attr *a = NEW(g->cc->mem, union attr, 1);
-    a->groupnorm = (struct groupnorm_attr){ groups, eps, n->nin > 1 };
+    a->groupnorm = (struct groupnorm_attr){ groups, eps, n->nin > 1, "default", "default" };
     n->a = a;
     const char *hint = arena_printf(g->cc->mem, "%s_mean", name);
     int mean = graph_derive(g, OP_groupnorm_mean, id, hint, s, true, 1, &x);

@@ -138,8 +138,8 @@ void shape_need_word(struct graph *g, const struct node *n, const char *name,
         name, word, list);
 }
 
-/* Initialisers of a weight, or of a vector: bias_init. */
-void shape_need_init(struct graph *g, const struct node *n, const char *name, const char *text)
+/* Initialisers of a matrix, or of a vector. */
+void shape_need_init(struct graph *g, const struct node *n, const char *name, const char *text, bool matrix)
 {
     static const char *const words[] = {
         "default",
@@ -158,10 +158,9 @@ void shape_need_init(struct graph *g, const struct node *n, const char *name, co
         "xavier_uniform",
         NULL,
     };
-    bool matrix = strcmp(name, "bias_init") != 0;
     if (init_known(text, matrix)) return;
     if (!matrix && init_known(text, true))
-        err(g->cc, n->pos, "%s: %s=%s needs a matrix, which a bias is not", op_name(n), name, text);
+        err(g->cc, n->pos, "%s: %s=%s needs a matrix, which this parameter is not", op_name(n), name, text);
     shape_need_word(g, n, name, text, words);
 }
 

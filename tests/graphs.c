@@ -84,7 +84,7 @@ int graphs_dense(struct graph *g, const char *path, int x, int64_t channels)
 
 int graphs_batchnorm(struct graph *g, const char *path, int x)
 {
-    union attr a = { .batchnorm = { 1e-5, 0.1, true, false } };
+    union attr a = { .batchnorm = { 1e-5, 0.1, true, false, "default", "default" } };
     return graphs_add(g, OP_batchnorm, path, 1, &x, &a);
 }
 

@@ -13,10 +13,12 @@
  * Shapes      any; y has the shape of x. Parameters [C].
  * Attributes  eps (1e-5); momentum (0.1); affine (true): false keeps weight at 1
  *             and bias at 0, without parameters; frozen (false): the running
- *             statistics in training too, while weight and bias are trained.
+ *             statistics in training too, while weight and bias are trained;
+ *             init, bias_init (default: 1 and 0): initialisers (norm.c).
  * Limits      1e-30 <= eps <= 1, 0 <= momentum <= 1. Training needs two elements
  *             per channel or more (grad.c).
- * Errors      eps or momentum out of range, NaN included.
+ * Errors      eps or momentum out of range, NaN included; an initialiser for a
+ *             matrix, or without affine.
  * Source      Ioffe and Szegedy, arXiv 1502.03167; torch.nn.BatchNorm2d. */
 #include "../convc.h"
 
@@ -24,19 +26,16 @@ void infer_batchnorm(struct graph *g, struct node *n)
 {
     shape_need_range(g, n, "eps", n->a->batchnorm.eps, 1e-30, 1);
     shape_need_range(g, n, "momentum", n->a->batchnorm.momentum, 0, 1);
+    norm_need_init(g, n, n->a->batchnorm.affine, n->a->batchnorm.init, n->a->batchnorm.bias_init);
     n->frozen |= n->a->batchnorm.frozen;
     shape_like(g, n);
 }
 
-/* weight or bias; a constant that no checkpoint knows without affine. */
-static void make_scale(struct graph *g, struct node *n, const char *suffix,
-                       const char *init, float value)
+/* weight or bias without affine: a constant that no checkpoint knows. */
+static void make_constant(struct graph *g, struct node *n, const char *suffix, float value)
 {
     int64_t channels = n->shape.d[0];
-    bool affine = n->a->batchnorm.affine;
-    int id = graph_param(g, n, suffix, shape_of(1, channels), init, 1, 1, affine);
-    if (affine) return;
-    struct node *p = &g->nodes[id];
+    struct node *p = &g->nodes[graph_param(g, n, suffix, shape_of(1, channels), "zeros", 1, 1, false)];
     p->path = "";
     p->data = NEW(g->cc->mem, float, channels);
     for (int64_t c = 0; c < channels; c++) p->data[c] = value;
@@ -45,8 +44,12 @@ static void make_scale(struct graph *g, struct node *n, const char *suffix,
 void make_batchnorm(struct graph *g, struct node *n)
 {
     struct shape s = shape_of(1, n->shape.d[0]);
-    make_scale(g, n, "weight", "ones", 1);
-    make_scale(g, n, "bias", "zeros", 0);
+    if (n->a->batchnorm.affine) {
+        norm_params(g, n, s, n->a->batchnorm.init, n->a->batchnorm.bias_init);
+    } else {
+        make_constant(g, n, "weight", 1);
+        make_constant(g, n, "bias", 0);
+    }
     graph_param(g, n, "running_mean", s, "zeros", 1, 1, false);
     graph_param(g, n, "running_var", s, "ones", 1, 1, false);
 }

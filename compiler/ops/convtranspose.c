@@ -106,8 +106,8 @@ void infer_convtranspose(struct graph *g, struct node *n)
     shape_need_space(g, n);
     struct convtranspose_attr *a = &shape_own(g, n)->convtranspose;
     kernel_need_groups(g, n, a->channels, a->groups);
-    shape_need_init(g, n, "init", a->init);
-    shape_need_init(g, n, "bias_init", a->bias_init);
+    shape_need_init(g, n, "init", a->init, true);
+    shape_need_init(g, n, "bias_init", a->bias_init, false);
     a->kernel = shape_triple(g, n, "kernel", a->kernel);
     a->stride = shape_triple(g, n, "stride", a->stride);
     a->dilation = shape_triple(g, n, "dilation", a->dilation);

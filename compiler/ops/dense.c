@@ -30,8 +30,8 @@ void infer_dense(struct graph *g, struct node *n)
     shape_need_word(g, n, "axis", a->axis, axes);
     if (x.rank > 1 && strcmp(a->axis, "last") == 0) bug("dense: a map along its last axis");
     shape_need_count(g, n, "channels", a->channels);
-    shape_need_init(g, n, "init", a->init);
-    shape_need_init(g, n, "bias_init", a->bias_init);
+    shape_need_init(g, n, "init", a->init, true);
+    shape_need_init(g, n, "bias_init", a->bias_init, false);
     shape_check(g, n, "the weight", weight_shape(g, n), false);
     x.d[0] = a->channels;
     shape_set(g, n, x);

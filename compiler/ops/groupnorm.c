@@ -13,9 +13,11 @@
  *             s (weight dy - the one - xhat the other).
  * Shapes      any; y has the shape of x. Parameters [C].
  * Attributes  groups; eps (1e-5); affine (true): whether there are weight and
- *             bias.
+ *             bias;
+ *             init, bias_init (default: 1 and 0): initialisers (norm.c).
  * Limits      groups divides C; 1e-30 <= eps <= 1.
- * Errors      groups below 1 or not dividing the channels, eps out of range.
+ * Errors      groups below 1 or not dividing the channels, eps out of range, an
+ *             initialiser for a matrix, or without affine.
  * Source      Wu and He, arXiv 1803.08494; torch.nn.GroupNorm. */
 #include "../convc.h"
 
@@ -25,6 +27,7 @@ void infer_groupnorm(struct graph *g, struct node *n)
 {
     int64_t channels = shape_input(g, n, 0)->shape.d[0], groups = n->a->groupnorm.groups;
     shape_need_range(g, n, "eps", n->a->groupnorm.eps, 1e-30, 1);
+    norm_need_init(g, n, n->a->groupnorm.affine, n->a->groupnorm.init, n->a->groupnorm.bias_init);
     shape_need_count(g, n, "groups", groups);
     if (channels % groups != 0)
         err(g->cc, n->pos, "groupnorm: %" PRId64 " channels do not divide into groups=%" PRId64,
@@ -36,8 +39,7 @@ void make_groupnorm(struct graph *g, struct node *n)
 {
     struct shape s = shape_of(1, n->shape.d[0]);
     if (!n->a->groupnorm.affine) return;
-    graph_param(g, n, "weight", s, "ones", 1, 1, true);
-    graph_param(g, n, "bias", s, "zeros", 1, 1, true);
+    norm_params(g, n, s, n->a->groupnorm.init, n->a->groupnorm.bias_init);
 }
 
 /* A number for each channel of each sample. */

@@ -6,9 +6,11 @@
  *             expand.c makes of it.
  * Backward    that of groupnorm.
  * Shapes      1-D to 3-D; y has the shape of x. Parameters [C].
- * Attributes  eps (1e-5); affine (false): whether there are weight and bias.
+ * Attributes  eps (1e-5); affine (false): whether there are weight and bias;
+ *             init, bias_init (default: 1 and 0): initialisers (norm.c).
  * Limits      1e-30 <= eps <= 1. No running statistics.
- * Errors      eps out of range, vectors.
+ * Errors      eps out of range, an initialiser for a matrix, or without affine,
+ *             vectors.
  * Source      Ulyanov, Vedaldi and Lempitsky, arXiv 1607.08022;
  *             torch.nn.InstanceNorm2d. */
 #include "../convc.h"
@@ -16,6 +18,7 @@
 void infer_instancenorm(struct graph *g, struct node *n)
 {
     shape_need_range(g, n, "eps", n->a->instancenorm.eps, 1e-30, 1);
+    norm_need_init(g, n, n->a->instancenorm.affine, n->a->instancenorm.init, n->a->instancenorm.bias_init);
     if (shape_input(g, n, 0)->shape.rank == 1)
         err(g->cc, n->pos, "instancenorm: a vector has no pixels to take the mean of");
     shape_like(g, n);
@@ -25,8 +28,7 @@ void make_instancenorm(struct graph *g, struct node *n)
 {
     struct shape s = shape_of(1, n->shape.d[0]);
     if (!n->a->instancenorm.affine) return;
-    graph_param(g, n, "weight", s, "ones", 1, 1, true);
-    graph_param(g, n, "bias", s, "zeros", 1, 1, true);
+    norm_params(g, n, s, n->a->instancenorm.init, n->a->instancenorm.bias_init);
 }
 
 void grad_instancenorm(struct graph *g, int id, int dy)

@@ -10,9 +10,11 @@
  *             the channels; layernorm_dw: sums of dy xhat; bias_grad: of dy.
  * Shapes      any; y has the shape of x. Parameters [C], over all [C, H, W].
  * Attributes  eps (1e-5); over (channels): or all; affine (true): whether there
- *             are weight and bias.
+ *             are weight and bias;
+ *             init, bias_init (default: 1 and 0): initialisers (norm.c).
  * Limits      1e-30 <= eps <= 1.
- * Errors      eps out of range, another word.
+ * Errors      eps out of range, an initialiser for a matrix, or without affine,
+ *             another word.
  * Source      Ba, Kiros and Hinton, arXiv 1607.06450; torch.nn.LayerNorm, over
  *             channels as in ConvNeXt, arXiv 2201.03545. */
 #include "../convc.h"
@@ -23,6 +25,7 @@ void infer_layernorm(struct graph *g, struct node *n)
 {
     static const char *const words[] = { "channels", "all", NULL };
     shape_need_range(g, n, "eps", n->a->layernorm.eps, 1e-30, 1);
+    norm_need_init(g, n, n->a->layernorm.affine, n->a->layernorm.init, n->a->layernorm.bias_init);
     shape_need_word(g, n, "over", n->a->layernorm.over, words);
     shape_like(g, n);
 }
@@ -33,8 +36,7 @@ void make_layernorm(struct graph *g, struct node *n)
     bool all = strcmp(a->over, "all") == 0;
     struct shape s = all ? n->shape : shape_of(1, n->shape.d[0]);
     if (!a->affine) return;
-    graph_param(g, n, "weight", s, "ones", 1, 1, true);
-    graph_param(g, n, "bias", s, "zeros", 1, 1, true);
+    norm_params(g, n, s, a->init, a->bias_init);
 }
 
 /* y = weight x + bias, element by element. */

@@ -249,7 +249,7 @@ START_TEST(plain_batchnorm)
     struct part p;
     int x;
     struct graph *g = start(&p, &x, image(2, 6, 6));
-    union attr a = { .batchnorm = { 1e-5, 0.1, false, false } };
+    union attr a = { .batchnorm = { 1e-5, 0.1, false, false, "default", "default" } };
     x = graphs_conv(g, "conv", x, 3, 3, 1);
     graphs_mse(g, graphs_add(g, OP_batchnorm, "bn", 1, &x, &a));
     graphs_differentiate(&p, g, (struct options){ 0 });

@@ -355,9 +355,9 @@ START_TEST(ranges)
     expect_error(c, "dropout: p=1 is not at least 0 and below 1");
     c.a.dropout.p = (double)NAN;
     expect_error(c, "dropout: p=nan is not at least 0 and below 1");
-    c = (struct call){ .op = OP_batchnorm, .x = vector(3), .a = { .batchnorm = { 0, 0.1, true, false } } };
+    c = (struct call){ .op = OP_batchnorm, .x = vector(3), .a = { .batchnorm = { 0, 0.1, true, false, "default", "default" } } };
     expect_error(c, "batchnorm: eps=0 is not between 1e-30 and 1");
-    c.a.batchnorm = (struct batchnorm_attr){ 1e-5, 1.5, true, false };
+    c.a.batchnorm = (struct batchnorm_attr){ 1e-5, 1.5, true, false, "default", "default" };
     expect_error(c, "batchnorm: momentum=1.5 is not between 0 and 1");
     c = (struct call){ .op = OP_leaky_relu, .x = vector(3), .a = { .leaky_relu = { (double)NAN } } };
     expect_error(c, "leaky_relu: slope=nan is not a finite number of single precision");
