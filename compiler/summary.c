@@ -12,7 +12,8 @@
  * to the field and multiplies the step by its stride. What upsamples divides the
  * step, never below 1, and its window is as many of the smaller image's pixels as
  * an element comes from at most. Where branches meet, the widest of each counts.
- * What stands for a whole image (global pools, flatten) sees all of it. */
+ * What stands for a whole image (global pools, flatten), or moves its axes, sees
+ * all of it. */
 #include "convc.h"
 
 #include <inttypes.h>
@@ -43,42 +44,63 @@ struct window {
     struct triple kernel, stride, dilation;
 };
 
-static void conv_window(const struct node *n, struct window *w)
+static void conv_window(const struct graph *g, const struct node *n, struct window *w)
 {
+    (void)g;
     const struct conv_attr *a = &n->a->conv;
     *w = (struct window){ a->kernel, a->stride, a->dilation };
 }
 
-static void maxpool_window(const struct node *n, struct window *w)
+static void maxpool_window(const struct graph *g, const struct node *n, struct window *w)
 {
+    (void)g;
     const struct maxpool_attr *a = &n->a->maxpool;
     *w = (struct window){ a->kernel, a->stride, a->dilation };
 }
 
-static void avgpool_window(const struct node *n, struct window *w)
+static void avgpool_window(const struct graph *g, const struct node *n, struct window *w)
 {
+    (void)g;
     const struct avgpool_attr *a = &n->a->avgpool;
     *w = (struct window){ a->kernel, a->stride, triple_all(1) };
 }
 
-static void slice_window(const struct node *n, struct window *w)
+static void slice_window(const struct graph *g, const struct node *n, struct window *w)
 {
+    (void)g;
     const char *spatial = axis_spatial, *at = strchr(spatial, n->a->slice.axis[0]);
     *w = (struct window){ triple_all(1), triple_all(1), triple_all(1) };
     if (at) w->stride.at[at - spatial] = n->a->slice.step;
 }
 
-static void unshuffle_window(const struct node *n, struct window *w)
+static void unshuffle_window(const struct graph *g, const struct node *n, struct window *w)
 {
+    (void)g;
     int64_t r = n->a->pixel_unshuffle.r;
     *w = (struct window){ triple_all(r), triple_all(r), triple_all(1) };
 }
 
-static void (*const window_of[OP_COUNT])(const struct node *, struct window *) = {
+/* Pieces of unequal size count as the largest. */
+static void adaptive_window(const struct graph *g, const struct node *n, struct window *w)
+{
+    struct triple in = shape_space(shape_input(g, n, 0)->shape), out = shape_space(n->shape);
+    *w = (struct window){ triple_all(1), triple_all(1), triple_all(1) };
+    for (int k = 0; k < AXES; k++) {
+        for (int64_t i = 0; i < out.at[k]; i++) {
+            int64_t count = adaptive_count(in.at[k], out.at[k], i);
+            if (count > w->kernel.at[k]) w->kernel.at[k] = count;
+        }
+        if (in.at[k] > out.at[k]) w->stride.at[k] = in.at[k] / out.at[k];
+    }
+}
+
+static void (*const window_of[OP_COUNT])(const struct graph *, const struct node *, struct window *) = {
     [OP_conv] = conv_window,
     [OP_maxpool] = maxpool_window,
     [OP_maxpool_indices] = maxpool_window,
     [OP_avgpool] = avgpool_window,
+    [OP_adaptive_avgpool] = adaptive_window,
+    [OP_adaptive_maxpool] = adaptive_window,
     [OP_slice] = slice_window,
     [OP_pixel_unshuffle] = unshuffle_window,
 };
@@ -89,6 +111,8 @@ static const bool sees_all[OP_COUNT] = {
     [OP_globalmaxpool] = true,
     [OP_flatten] = true,
     [OP_reshape] = true,
+    [OP_transpose] = true,
+    [OP_matmul] = true,
 };
 
 /* Do the elements of n stand for all those of the input along spatial axis k? */
@@ -152,7 +176,7 @@ static struct field see(const struct graph *g, const struct node *n, const struc
     struct triple from = shape_space(shape_input(g, n, 0)->shape);
     struct window w;
     if (window_of[n->op]) {
-        window_of[n->op](n, &w);
+        window_of[n->op](g, n, &w);
         for (int i = 0; i < AXES; i++) {
             f.size.at[i] = wider(f.size.at[i], (w.kernel.at[i] - 1) * w.dilation.at[i], f.step.at[i]);
             f.step.at[i] = shape_mul(f.step.at[i], w.stride.at[i]);

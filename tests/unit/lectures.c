@@ -154,8 +154,8 @@ START_TEST(comparisons)
 }
 END_TEST
 
-/* Field and step behind what upsamples. */
-START_TEST(upsampling)
+/* Field and step behind what upsamples, and behind pieces. */
+START_TEST(resampling)
 {
     static const struct {
         const char *stages, *field;
@@ -164,8 +164,11 @@ START_TEST(upsampling)
         { "maxpool(4) -> upsample(scale=2)", "[4, 4], \"step\": [2, 2]" },
         { "maxpool(4) -> upsample(scale=2, mode=bilinear)", "[8, 8], \"step\": [2, 2]" },
         { "pixel_unshuffle(2) -> pixel_shuffle(2)", "[2, 2], \"step\": [1, 1]" },
+        { "conv(4, kernel=3) -> adaptive_avgpool([7, 3])", "[4, 8], \"step\": [2, 4]" },
+        { "conv(4, kernel=3) -> adaptive_maxpool([4, 14])", "[6, 3], \"step\": [3, 1]" },
+        { "maxpool(2) -> transpose([c, w, h])", "[16, 16], \"step\": [2, 2]" },
     };
-    struct harness *h = harness_new("lectures-upsampling");
+    struct harness *h = harness_new("lectures-resampling");
     const char *json = chain(h, "4 x 16 x 16", cases[_i].stages);
     const char *want = arena_printf(h->mem, "\"field\": %s}\n", cases[_i].field);
     ck_assert_msg(strstr(json, want) != NULL, "%s: %s", cases[_i].stages, json);
@@ -182,7 +185,7 @@ Suite *suite_lectures(void)
     tcase_add_loop_test(all, layers, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_test(all, sums);
     tcase_add_test(all, comparisons);
-    tcase_add_loop_test(all, upsampling, 0, 4);
+    tcase_add_loop_test(all, resampling, 0, 7);
     suite_add_tcase(suite, all);
     return suite;
 }
