@@ -64,6 +64,7 @@ end
 -- A C function of the head: text with a comment where it needs one.
 function M.helper(name, text)
     if not M.helpers[name] then
+        assert(text, name)
         M.helpers[name] = true
         M.helpers[#M.helpers + 1] = text
     end

@@ -102,7 +102,7 @@ START_TEST(converts)
     };
     static const char *const tensors[] = {
         TENSOR("conv1.weight", "F16", "2,1,1,3", 0, 12),
-        TENSOR("conv1.bias", "BF16", "2", 12, 16),
+        TENSOR("conv1.bias", "BF16", "2,1,1", 12, 16),
         TENSOR("fc.bias", "F64", "1,1,1", 16, 24),
         TENSOR("fc.weight", "F32", "1,4,1,1", 24, 40),
         NULL

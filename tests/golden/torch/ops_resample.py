@@ -111,7 +111,19 @@ def pools():
     unary("adaptive_maxpool_3d", (2, 3, 4, 5), "adaptive_maxpool([2, 3, 3])", lambda x: F.adaptive_max_pool3d(x, (2, 3, 3)))
 
 
+def unchanged():
+    """Sizes that stay: along both axes, along one."""
+    for mode in "bilinear", "bicubic":
+        for align in False, True:
+            words = f"mode={mode}" + (", align_corners=true" if align else "")
+            end = mode + ("_corners" if align else "")
+            for name, size in ("same", (3, 5)), ("wider", (3, 8)), ("lower", (2, 5)):
+                unary(f"upsample_{name}_{end}", (2, 3, 5), f"upsample(size=[{size[0]}, {size[1]}], {words})",
+                      lambda x, size=size, mode=mode, align=align: F.interpolate(x, size, mode=mode, align_corners=align))
+
+
 upsampling()
 shuffles()
 pools()
+unchanged()
 finish()
