@@ -120,6 +120,27 @@ START_TEST(defaults)
 }
 END_TEST
 
+/* A weight and a bias of every normalisation begin as they are told. */
+START_TEST(beginnings)
+{
+    static const char *const norms[] = { "batchnorm", "layernorm", "layernorm(over=all)", "groupnorm(2)", "instancenorm(affine=true)" };
+    struct part p;
+    part_start(&p);
+    const char *call = norms[_i], *more = "init=normal(0.02, 1), bias_init=constant(3)", *end = strchr(call, ')');
+    int n = end ? (int)(end - call) : (int)strlen(call);
+    struct graph *g = text_graph(&p, arena_printf(p.cc.mem, "net t { input x: 4 x 3 x 3\noutput y = x -> %s\noutput z = x -> %.*s%s%s) }",
+                                                  call, n, call, end ? ", " : "(", more));
+    for (int k = 0; k < 2; k++) {
+        const int *in = g->nodes[g->outputs[k]].in;
+        const struct param_attr *weight = &g->nodes[in[1]].a->param, *bias = &g->nodes[in[2]].a->param;
+        ck_assert_str_eq(weight->init, k ? "normal" : "ones");
+        ck_assert_str_eq(bias->init, k ? "constant" : "zeros");
+        ck_assert(!k || (weight->value == 0.02 && weight->extra == 1 && bias->value == 3));
+    }
+    text_end(&p);
+}
+END_TEST
+
 /* ---- the net ----------------------------------------------------------- */
 
 START_TEST(losses)
@@ -240,6 +261,7 @@ Suite *suite_elaborate(void)
     tcase_add_loop_test(t, layer_names, 0, COUNT(names));
     tcase_add_loop_test(t, window, 0, COUNT(windows));
     tcase_add_test(t, defaults);
+    tcase_add_loop_test(t, beginnings, 0, 5);
     tcase_add_test(t, losses);
     tcase_add_test(t, recipes);
     tcase_add_test(t, options);
