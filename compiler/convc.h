@@ -195,7 +195,9 @@ bool init_known(const char *text, bool matrix); /* for a weight matrix, or for a
 /* loss.c: what the infer_X and grad_X of losses share. The loss is one number
  * of the whole batch; `reduction`, mean or sum, is NULL where there is no choice. */
 void loss_infer(struct graph *, struct node *, double weight, const char *reduction);
-void loss_numbers(struct graph *, const struct node *);  /* a target of the same shape */
+void loss_numbers(struct graph *, const struct node *); /* a target of the same shape */
+/* Numbers, one a channel, or at most `few`. */
+void loss_weights(struct graph *, const struct node *, const char *name, struct list, int few, const char *what);
 void loss_grad(struct graph *, int id, enum op dx);      /* of the prediction alone, */
 void loss_grad_both(struct graph *, int id, enum op dx); /* and minus that of the target */
 

@@ -25,6 +25,16 @@ void loss_numbers(struct graph *g, const struct node *n)
             shape_text(g->cc, x), shape_text(g->cc, target->shape));
 }
 
+void loss_weights(struct graph *g, const struct node *n, const char *name, struct list w, int few,
+                  const char *what)
+{
+    int64_t channels = shape_input(g, n, 0)->shape.d[0];
+    if (w.n > few && w.n != channels)
+        err(g->cc, n->pos, "%s: %s has %d numbers for %lld %s", optab[n->op].name, name, w.n,
+            (long long)channels, what);
+    for (int i = 0; i < w.n; i++) shape_need_range(g, n, name, w.v[i], 0, 1e30);
+}
+
 void loss_grad(struct graph *g, int id, enum op dx)
 {
     const struct node *n = &g->nodes[id];

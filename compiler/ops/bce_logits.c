@@ -20,20 +20,10 @@
  * Source      torch.nn.BCEWithLogitsLoss. */
 #include "../convc.h"
 
-static void need_pos_weight(struct graph *g, const struct node *n)
-{
-    struct list p = n->a->bce_logits.pos_weight;
-    int64_t channels = shape_input(g, n, 0)->shape.d[0];
-    if (p.n > 1 && p.n != channels)
-        err(g->cc, n->pos, "bce_logits: pos_weight has %d numbers for %lld channels", p.n,
-            (long long)channels);
-    for (int i = 0; i < p.n; i++) shape_need_range(g, n, "pos_weight", p.v[i], 0, 1e30);
-}
-
 void infer_bce_logits(struct graph *g, struct node *n)
 {
     const struct bce_logits_attr *a = &n->a->bce_logits;
-    need_pos_weight(g, n);
+    loss_weights(g, n, "pos_weight", a->pos_weight, 1, "channels");
     loss_numbers(g, n);
     loss_infer(g, n, a->weight, a->reduction);
 }

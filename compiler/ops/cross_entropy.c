@@ -40,21 +40,11 @@ static void need_target(struct graph *g, const struct node *n)
             shape_text(g->cc, x), shape_text(g->cc, wanted), shape_text(g->cc, target->shape));
 }
 
-static void need_weights(struct graph *g, const struct node *n)
-{
-    struct list w = n->a->cross_entropy.class_weights;
-    int64_t classes = shape_input(g, n, 0)->shape.d[0];
-    if (w.n > 0 && w.n != classes)
-        err(g->cc, n->pos, "cross_entropy: class_weights has %d numbers for %lld classes", w.n,
-            (long long)classes);
-    for (int i = 0; i < w.n; i++) shape_need_range(g, n, "class_weights", w.v[i], 0, 1e30);
-}
-
 void infer_cross_entropy(struct graph *g, struct node *n)
 {
     const struct cross_entropy_attr *a = &n->a->cross_entropy;
     need_target(g, n);
-    need_weights(g, n);
+    loss_weights(g, n, "class_weights", a->class_weights, 0, "classes");
     shape_need_range(g, n, "smoothing", a->smoothing, 0, 1);
     shape_need_range(g, n, "ignore", (double)a->ignore, INT32_MIN, INT32_MAX);
     loss_infer(g, n, a->weight, a->reduction);
