@@ -176,6 +176,7 @@ static void set_algorithm(lua_State *L, const struct graph *g, const struct node
     emit_integer(L, "vecs", a->tile.vecs);
     emit_integer(L, "rows", a->tile.rows);
     emit_flag(L, "arrays", a->tile.arrays);
+    emit_flag(L, "row_of_taps", a->tile.row_of_taps);
     lua_setfield(L, -2, "tile");
     lua_createtable(L, a->nsweeps, 0);
     for (int i = 0; i < a->nsweeps; i++) {

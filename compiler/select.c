@@ -52,7 +52,7 @@ static int64_t tile_cost(int64_t pixels, int64_t vectors, int64_t rows, int64_t 
  * given where the packing is already decided. */
 struct tile select_tile(const struct graph *g, int64_t pixels, int64_t channels, int vecs)
 {
-    struct tile best = { width_for(g, channels), 1, 1, false };
+    struct tile best = { .width = width_for(g, channels), .vecs = 1, .rows = 1 };
     if (g->unroll == UNROLL_none) return best; /* the smallest code */
     if (best.width == 1 && channels > ARRAY_MIN && g->unroll != UNROLL_full) {
         best.arrays = true;
@@ -76,11 +76,36 @@ struct tile select_tile(const struct graph *g, int64_t pixels, int64_t channels,
     return best;
 }
 
-/* The same for a packing of vecs vectors a block. */
+/* The vectors of a packing's block. */
+int select_vecs(const struct graph *g, struct packing p)
+{
+    return (int)(p.block / width_for(g, p.out));
+}
+
+/* The same for a packing that is decided. */
 struct tile select_tile_packed(const struct graph *g, struct packing p, int64_t pixels)
 {
-    int width = width_for(g, p.out);
-    return select_tile(g, pixels, p.out, (int)(p.block / width));
+    return select_tile(g, pixels, p.out, select_vecs(g, p));
+}
+
+/* The same of a depthwise kernel with `taps` in a row: what a tile loads is a
+ * column of the input, once for all its pixels and taps, beside the weights of
+ * that row. Long rows of taps would not fit the registers: one by one. Tiles
+ * that divide the row need no second pass over the map for the rest, and eight
+ * sums hide the latency. */
+struct tile select_tile_depthwise(const struct graph *g, int64_t pixels, int64_t channels, int64_t taps, int vecs)
+{
+    struct tile t = select_tile(g, pixels, channels, vecs);
+    if (t.arrays || g->unroll == UNROLL_none || taps > g->target->registers / 2) return t;
+    t.row_of_taps = true;
+    t.vecs = vecs ? vecs : channels > t.width ? 2
+                                              : 1;
+    int64_t most = (g->target->registers - 2) / t.vecs - (taps < 3 ? taps : 3);
+    if (most < 1) most = 1;
+    int64_t rows = most < pixels ? most : pixels;
+    while (rows * t.vecs > 8 && pixels % rows != 0) rows--;
+    t.rows = (int)(pixels % rows == 0 ? rows : select_ceil(pixels, select_ceil(pixels, most)));
+    return t;
 }
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;

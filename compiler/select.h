@@ -22,6 +22,8 @@
 /* select.c */
 int64_t select_ceil(int64_t a, int64_t b); /* a / b, rounded up */
 struct tile select_tile(const struct graph *, int64_t pixels, int64_t channels, int vecs);
+struct tile select_tile_depthwise(const struct graph *, int64_t pixels, int64_t channels, int64_t taps, int vecs);
+int select_vecs(const struct graph *, struct packing);
 struct tile select_tile_packed(const struct graph *, struct packing, int64_t pixels);
 void select_sweeps(struct graph *, struct node *, const struct sweep *, int count);
 void select_block(struct node *, struct packing, const char *why);

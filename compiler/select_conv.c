@@ -11,6 +11,11 @@
 #include "convc.h"
 #include "select.h"
 
+/* A row of taps of few channels is written out up to so many products of a
+ * pixel: in a loop, gcc -O3 keeps what neighbouring rounds share in registers
+ * that the sums need. */
+enum { ROW_OF_TAPS = 12 };
+
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
 struct layer {
@@ -85,6 +90,13 @@ static int64_t scatter_row(const struct graph *g, const struct layer *l)
     return spreads(l) ? g->batch : select_ceil(shape_w(l->wide), l->stride.w);
 }
 
+/* A row of the kernel takes part as a whole where it is depthwise. */
+static struct tile tile_for(const struct graph *g, const struct layer *l, int64_t row, int64_t channels, int vecs)
+{
+    if (l->depthwise) return select_tile_depthwise(g, row, channels, l->kernel.w, vecs);
+    return select_tile(g, row, channels, vecs);
+}
+
 /* How weights lie that lead from a map of `from` channels to one of `to`. */
 static struct packing packing_for(const struct graph *g, const struct layer *l,
                                   struct shape from, struct shape to, int64_t row)
@@ -92,7 +104,7 @@ static struct packing packing_for(const struct graph *g, const struct layer *l,
     int64_t taps = triple_product(l->kernel);
     struct packing p = { l->groups, to.d[0] / l->groups, from.d[0] / l->groups, taps, 1, l->transposed };
     if (l->depthwise) p = (struct packing){ 1, l->groups, 1, taps, 1, false };
-    struct tile t = select_tile(g, row, p.out, 0);
+    struct tile t = tile_for(g, l, row, p.out, 0);
     p.block = (int64_t)t.width * t.vecs;
     return p;
 }
@@ -127,7 +139,8 @@ static void choose_kernel(const struct graph *g, struct node *n, const struct la
     n->algo.kernel = l->depthwise ? KERNEL_DEPTHWISE : KERNEL_DIRECT;
     n->algo.kernel_size = l->kernel;
     n->algo.packing = p;
-    n->algo.tile = select_tile_packed(g, p, row);
+    n->algo.tile = tile_for(g, l, row, p.out, select_vecs(g, p));
+    if (!l->depthwise && p.in * l->kernel.w <= ROW_OF_TAPS) n->algo.tile.row_of_taps = true;
 }
 
 void select_conv(struct graph *g, struct node *n)

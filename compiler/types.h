@@ -226,7 +226,8 @@ struct packing {
 /* The register tile of a kernel: rows pixels x vecs vectors of width lanes. */
 struct tile {
     int width, vecs, rows;
-    bool arrays; /* plain C: an array of vecs sums a pixel */
+    bool arrays;      /* plain C: an array of vecs sums a pixel */
+    bool row_of_taps; /* the taps of a row are written out */
 };
 
 /* One regular sweep of a convolution-like kernel: for every output pixel p of
