@@ -37,14 +37,20 @@ static int width_for(const struct graph *g, int64_t c)
     return width;
 }
 
-/* Cycles for a row of `pixels` and `vectors` in tiles of rows x vecs: two
- * multiply-adds or two loads a cycle, four cycles of latency. */
-static int64_t tile_cost(int64_t pixels, int64_t vectors, int64_t rows, int64_t vecs)
+/* Sixteenths of a cycle for a step of a tile of rows x vecs: two multiply-adds
+ * or two loads a cycle, four cycles of latency and a margin, and something for
+ * the loads, of which a vector of weights comes from further away than a pixel. */
+static int64_t step_cost(int64_t rows, int64_t vecs)
 {
-    int64_t work = rows * vecs, loads = rows + vecs;
-    int64_t step = work > loads ? work : loads;
-    if (step < 8) step = 8;
-    return select_ceil(pixels, rows) * select_ceil(vectors, vecs) * step;
+    int64_t work = rows * vecs > rows + vecs ? rows * vecs : rows + vecs;
+    return 8 * (work > 10 ? work : 10) + rows + 4 * vecs;
+}
+
+/* A row of `pixels` in tiles of `rows`. */
+static int64_t row_cost(int64_t pixels, int64_t rows, int64_t vecs)
+{
+    int64_t rest = pixels % rows;
+    return pixels / rows * step_cost(rows, vecs) + (rest ? step_cost(rest, vecs) : 0);
 }
 
 /* The cheapest tile for `pixels` in a row and `channels` outputs. The rows are
@@ -61,17 +67,16 @@ struct tile select_tile(const struct graph *g, int64_t pixels, int64_t channels,
         return best;
     }
     int64_t vectors = select_ceil(channels, best.width), lowest = INT64_MAX;
-    int most = best.width == 1 ? 8 : 4;
+    int most = best.width == 1 || pixels == 1 ? 8 : 4;
     for (int v = 1; v <= most && v <= vectors; v *= 2) {
-        int rows = (g->target->registers - v - 2) / v;
+        int64_t rows = (g->target->registers - v - 1) / v;
         if (rows < 1 || (vecs && v != vecs)) continue;
-        if (rows > pixels) rows = (int)pixels;
-        rows = (int)select_ceil(pixels, select_ceil(pixels, rows));
-        int64_t cost = tile_cost(pixels, vectors, rows, v);
+        rows = select_ceil(pixels, select_ceil(pixels, rows));
+        int64_t cost = select_ceil(vectors, v) * row_cost(pixels, rows, v);
         if (cost > lowest) continue;
         lowest = cost;
         best.vecs = v;
-        best.rows = rows;
+        best.rows = (int)rows;
     }
     return best;
 }
