@@ -98,6 +98,15 @@ function M.clip(W, v, low, high)
     return M.vleast(W, choose(W, "most", " > ", v, low), high)
 end
 
+-- The greater of two variables of W lanes, the second where one is no number.
+-- A loop over the lanes is what compilers make one instruction of.
+function M.vgreater(W, a, b)
+    if W == 1 then return "(" .. a .. " > " .. b .. " ? " .. a .. " : " .. b .. ")" end
+    local text = "static inline v%d greater%d(v%d a, v%d b)\n{\n" ..
+        "    for (int i = 0; i < %d; i++) b[i] = a[i] > b[i] ? a[i] : b[i];\n    return b;\n}\n"
+    return M.helper("greater" .. W, text:format(W, W, W, W, W)) .. "(" .. a .. ", " .. b .. ")"
+end
+
 -- The sum of the lanes.
 function M.vsum(W, v)
     if W == 1 then return v end
@@ -135,7 +144,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vsum",
+    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vgreater", "vsum",
     "activation", "activation_slope", "activation_reads",
     "helper",
 }
