@@ -18,6 +18,8 @@ typedef int32_t mask4 __attribute__((vector_size(16)));
 typedef float anywhere4 __attribute__((vector_size(16), aligned(4), may_alias));
 #define load4(p) ((v4)(*(const anywhere4 *)(p)))
 #define store4(p, v) ((void)(*(anywhere4 *)(p) = (v)))
+#define below4(v) ((mask4)((v) < (v4){ 0 }))
+#define relu4(v) ((v4)((mask4)(v) & ~below4(v)))
 
 /* 8 floats, loaded and stored at any address. */
 typedef float v8 __attribute__((vector_size(32)));
@@ -41,6 +43,12 @@ static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, 
         memset(p, 0, (size_t)after * sizeof *p);
         p += after;
     }
+}
+
+static inline v4 greater4(v4 a, v4 b)
+{
+    for (int i = 0; i < 4; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
+    return b;
 }
 
 /* x times the normal distribution function of x. */
@@ -92,16 +100,50 @@ static void learner_c1_part1(const float *restrict x, const float *restrict w, f
     v4 a3 = { 0 };
     v4 a4 = { 0 };
     v4 a5 = { 0 };
-    for (int k = 0; k < 3; k++)
-        for (int c = 0; c < 6; c++) {
-            v4 w0 = load4(w + k * 24 + c * 4);
-            a0 += x[k * 16 + c] * w0;
-            a1 += x[k * 16 + c + 2] * w0;
-            a2 += x[k * 16 + c + 4] * w0;
-            a3 += x[k * 16 + c + 6] * w0;
-            a4 += x[k * 16 + c + 8] * w0;
-            a5 += x[k * 16 + c + 10] * w0;
-        }
+    for (int k = 0; k < 3; k++) {
+        v4 w0 = load4(w + k * 24);
+        a0 += x[k * 16] * w0;
+        a1 += x[k * 16 + 2] * w0;
+        a2 += x[k * 16 + 4] * w0;
+        a3 += x[k * 16 + 6] * w0;
+        a4 += x[k * 16 + 8] * w0;
+        a5 += x[k * 16 + 10] * w0;
+        w0 = load4(w + k * 24 + 4);
+        a0 += x[k * 16 + 1] * w0;
+        a1 += x[k * 16 + 3] * w0;
+        a2 += x[k * 16 + 5] * w0;
+        a3 += x[k * 16 + 7] * w0;
+        a4 += x[k * 16 + 9] * w0;
+        a5 += x[k * 16 + 11] * w0;
+        w0 = load4(w + k * 24 + 8);
+        a0 += x[k * 16 + 2] * w0;
+        a1 += x[k * 16 + 4] * w0;
+        a2 += x[k * 16 + 6] * w0;
+        a3 += x[k * 16 + 8] * w0;
+        a4 += x[k * 16 + 10] * w0;
+        a5 += x[k * 16 + 12] * w0;
+        w0 = load4(w + k * 24 + 12);
+        a0 += x[k * 16 + 3] * w0;
+        a1 += x[k * 16 + 5] * w0;
+        a2 += x[k * 16 + 7] * w0;
+        a3 += x[k * 16 + 9] * w0;
+        a4 += x[k * 16 + 11] * w0;
+        a5 += x[k * 16 + 13] * w0;
+        w0 = load4(w + k * 24 + 16);
+        a0 += x[k * 16 + 4] * w0;
+        a1 += x[k * 16 + 6] * w0;
+        a2 += x[k * 16 + 8] * w0;
+        a3 += x[k * 16 + 10] * w0;
+        a4 += x[k * 16 + 12] * w0;
+        a5 += x[k * 16 + 14] * w0;
+        w0 = load4(w + k * 24 + 20);
+        a0 += x[k * 16 + 5] * w0;
+        a1 += x[k * 16 + 7] * w0;
+        a2 += x[k * 16 + 9] * w0;
+        a3 += x[k * 16 + 11] * w0;
+        a4 += x[k * 16 + 13] * w0;
+        a5 += x[k * 16 + 15] * w0;
+    }
     store4(y, a0);
     store4(y + 4, a1);
     store4(y + 8, a2);
@@ -120,26 +162,34 @@ static void learner_c1(const float *restrict x, const float *restrict w, float *
 
 /* bn: batchnorm (learner.dsl:5)
  * 4 x 6 x 6 -> 4 x 6 x 6
+ * fused: relu
  * x: arena + 0, gamma: params + 80, beta: params + 96, mean: params + 512, variance: params + 528, y: arena + 0
  * 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
  * x: arena + 0, gamma: params + 80, beta: params + 96, mean: arena + 3232, variance: arena + 3248, y: arena + 1088 */
-static void learner_bn(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y)
+static void learner_bn_part1(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y)
 {
-    for (int w = 0; w < 144; w++)
-        for (int i = 0; i < 4; i++) {
-            y[w * 4 + i] = (x[w * 4 + i] - mean[i]) * (gamma[i] / sqrtf(variance[i] + 1e-05f)) + beta[i];
-        }
+    float middle[4];
+    float scale[4];
+    float shift[4];
+    for (int i = 0; i < 4; i++) {
+        middle[i] = mean[i];
+        scale[i] = gamma[i] / sqrtf(variance[i] + 1e-05f);
+        shift[i] = beta[i];
+    }
+    v4 middle0 = load4(middle);
+    v4 scale0 = load4(scale);
+    v4 shift0 = load4(shift);
+    for (int w = 0; w < 144; w++) {
+        v4 x0 = load4(x + w * 4);
+        v4 sum0 = (x0 - middle0) * scale0 + shift0;
+        sum0 = relu4(sum0);
+        store4(y + w * 4, sum0);
+    }
 }
 
-/* relu: relu (learner.dsl:5)
- * 4 x 6 x 6 -> 4 x 6 x 6
- * x: arena + 0, y: arena + 0
- * x: arena + 1088, y: arena + 1088 */
-static void learner_relu(const float *x, float *y)
+static void learner_bn(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y)
 {
-    for (int i = 0; i < 576; i++) {
-        y[i] = x[i] < 0.0f ? 0.0f : x[i];
-    }
+    learner_bn_part1(x, gamma, beta, mean, variance, y);
 }
 
 /* x: maxpool (learner.dsl:5)
@@ -149,22 +199,25 @@ static void learner_relu(const float *x, float *y)
  * x: arena + 1088, y: arena + 2488 */
 static void learner_x_part1(const float *x, float *y)
 {
-    float most = -INFINITY;
-    most = x[0] > most ? x[0] : most;
-    most = x[4] > most ? x[4] : most;
-    most = x[24] > most ? x[24] : most;
-    most = x[28] > most ? x[28] : most;
-    y[0] = most;
+    v4 most = (v4){ 0 } - INFINITY;
+    v4 e = load4(x);
+    most = greater4(e, most);
+    e = load4(x + 4);
+    most = greater4(e, most);
+    e = load4(x + 24);
+    most = greater4(e, most);
+    e = load4(x + 28);
+    most = greater4(e, most);
+    store4(y, most);
 }
 
 static void learner_x(const float *x, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
-            for (int w = 0; w < 3; w++)
-                for (int i = 0; i < 4; i++) {
-                    learner_x_part1(x + n * 144 + h * 48 + w * 8 + i, y + n * 100 + h * 20 + w * 4 + i);
-                }
+            for (int w = 0; w < 3; w++) {
+                learner_x_part1(x + n * 144 + h * 48 + w * 8, y + n * 100 + h * 20 + w * 4);
+            }
 }
 
 /* c2: conv (learner.dsl:6)
@@ -293,91 +346,111 @@ static void learner_add(const float *a, const float *b, float *y)
  * x: arena + 2488, y: arena + 1668 */
 static void learner_avgpool_part1(const float *x, float *y)
 {
-    float total = 0.0f;
-    total += x[0];
-    total += x[4];
-    total += x[20];
-    total += x[24];
-    y[0] = total * 0.11111111f;
+    v4 total = { 0 };
+    v4 e = load4(x);
+    total += e;
+    e = load4(x + 4);
+    total += e;
+    e = load4(x + 20);
+    total += e;
+    e = load4(x + 24);
+    total += e;
+    total *= 0.11111111f;
+    store4(y, total);
 }
 
 static void learner_avgpool_part2(const float *x, float *y)
 {
-    float total = 0.0f;
-    total += x[0];
-    total += x[4];
-    total += x[8];
-    total += x[20];
-    total += x[24];
-    total += x[28];
-    y[0] = total * 0.11111111f;
+    v4 total = { 0 };
+    v4 e = load4(x);
+    total += e;
+    e = load4(x + 4);
+    total += e;
+    e = load4(x + 8);
+    total += e;
+    e = load4(x + 20);
+    total += e;
+    e = load4(x + 24);
+    total += e;
+    e = load4(x + 28);
+    total += e;
+    total *= 0.11111111f;
+    store4(y, total);
 }
 
 static void learner_avgpool_part3(const float *x, float *y)
 {
-    float total = 0.0f;
-    total += x[0];
-    total += x[4];
-    total += x[20];
-    total += x[24];
-    total += x[40];
-    total += x[44];
-    y[0] = total * 0.11111111f;
+    v4 total = { 0 };
+    v4 e = load4(x);
+    total += e;
+    e = load4(x + 4);
+    total += e;
+    e = load4(x + 20);
+    total += e;
+    e = load4(x + 24);
+    total += e;
+    e = load4(x + 40);
+    total += e;
+    e = load4(x + 44);
+    total += e;
+    total *= 0.11111111f;
+    store4(y, total);
 }
 
 static void learner_avgpool_part4(const float *x, float *y)
 {
-    float total = 0.0f;
-    total += x[0];
-    total += x[4];
-    total += x[8];
-    total += x[20];
-    total += x[24];
-    total += x[28];
-    total += x[40];
-    total += x[44];
-    total += x[48];
-    y[0] = total * 0.11111111f;
+    v4 total = { 0 };
+    v4 e = load4(x);
+    total += e;
+    e = load4(x + 4);
+    total += e;
+    e = load4(x + 8);
+    total += e;
+    e = load4(x + 20);
+    total += e;
+    e = load4(x + 24);
+    total += e;
+    e = load4(x + 28);
+    total += e;
+    e = load4(x + 40);
+    total += e;
+    e = load4(x + 44);
+    total += e;
+    e = load4(x + 48);
+    total += e;
+    total *= 0.11111111f;
+    store4(y, total);
 }
 
 static void learner_avgpool(const float *x, float *y)
 {
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part1(x + n * 100 + i, y + n * 72 + i);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part2(x + n * 100 + i, y + n * 72 + i + 8);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part1(x + n * 100 + i + 4, y + n * 72 + i + 16);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part3(x + n * 100 + i, y + n * 72 + i + 24);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part4(x + n * 100 + i, y + n * 72 + i + 32);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part3(x + n * 100 + i + 4, y + n * 72 + i + 40);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part1(x + n * 100 + i + 20, y + n * 72 + i + 48);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part2(x + n * 100 + i + 20, y + n * 72 + i + 56);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_avgpool_part1(x + n * 100 + i + 24, y + n * 72 + i + 64);
-        }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part1(x + n * 100, y + n * 72);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part2(x + n * 100, y + n * 72 + 8);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part1(x + n * 100 + 4, y + n * 72 + 16);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part3(x + n * 100, y + n * 72 + 24);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part4(x + n * 100, y + n * 72 + 32);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part3(x + n * 100 + 4, y + n * 72 + 40);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part1(x + n * 100 + 20, y + n * 72 + 48);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part2(x + n * 100 + 20, y + n * 72 + 56);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_avgpool_part1(x + n * 100 + 24, y + n * 72 + 64);
+    }
 }
 
 /* fc: dense (learner.dsl:8)
@@ -897,47 +970,101 @@ static void learner_d_concat(const float *x, uint64_t seed, uint64_t step, int e
  * dy: arena + 1716, dx: arena + 3008 */
 static void learner_d_x_part1(const float *dy, float *dx)
 {
-    float part = dy[0] * 0.11111111f;
-    dx[0] += part;
-    dx[4] += part;
-    dx[12] += part;
-    dx[16] += part;
+    v4 part = load4(dy);
+    part *= 0.11111111f;
+    v4 sum = load4(dx);
+    sum += part;
+    store4(dx, sum);
+    sum = load4(dx + 4);
+    sum += part;
+    store4(dx + 4, sum);
+    sum = load4(dx + 12);
+    sum += part;
+    store4(dx + 12, sum);
+    sum = load4(dx + 16);
+    sum += part;
+    store4(dx + 16, sum);
 }
 
 static void learner_d_x_part2(const float *dy, float *dx)
 {
-    float part = dy[0] * 0.11111111f;
-    dx[0] += part;
-    dx[4] += part;
-    dx[8] += part;
-    dx[12] += part;
-    dx[16] += part;
-    dx[20] += part;
+    v4 part = load4(dy);
+    part *= 0.11111111f;
+    v4 sum = load4(dx);
+    sum += part;
+    store4(dx, sum);
+    sum = load4(dx + 4);
+    sum += part;
+    store4(dx + 4, sum);
+    sum = load4(dx + 8);
+    sum += part;
+    store4(dx + 8, sum);
+    sum = load4(dx + 12);
+    sum += part;
+    store4(dx + 12, sum);
+    sum = load4(dx + 16);
+    sum += part;
+    store4(dx + 16, sum);
+    sum = load4(dx + 20);
+    sum += part;
+    store4(dx + 20, sum);
 }
 
 static void learner_d_x_part3(const float *dy, float *dx)
 {
-    float part = dy[0] * 0.11111111f;
-    dx[0] += part;
-    dx[4] += part;
-    dx[12] += part;
-    dx[16] += part;
-    dx[24] += part;
-    dx[28] += part;
+    v4 part = load4(dy);
+    part *= 0.11111111f;
+    v4 sum = load4(dx);
+    sum += part;
+    store4(dx, sum);
+    sum = load4(dx + 4);
+    sum += part;
+    store4(dx + 4, sum);
+    sum = load4(dx + 12);
+    sum += part;
+    store4(dx + 12, sum);
+    sum = load4(dx + 16);
+    sum += part;
+    store4(dx + 16, sum);
+    sum = load4(dx + 24);
+    sum += part;
+    store4(dx + 24, sum);
+    sum = load4(dx + 28);
+    sum += part;
+    store4(dx + 28, sum);
 }
 
 static void learner_d_x_part4(const float *dy, float *dx)
 {
-    float part = dy[0] * 0.11111111f;
-    dx[0] += part;
-    dx[4] += part;
-    dx[8] += part;
-    dx[12] += part;
-    dx[16] += part;
-    dx[20] += part;
-    dx[24] += part;
-    dx[28] += part;
-    dx[32] += part;
+    v4 part = load4(dy);
+    part *= 0.11111111f;
+    v4 sum = load4(dx);
+    sum += part;
+    store4(dx, sum);
+    sum = load4(dx + 4);
+    sum += part;
+    store4(dx + 4, sum);
+    sum = load4(dx + 8);
+    sum += part;
+    store4(dx + 8, sum);
+    sum = load4(dx + 12);
+    sum += part;
+    store4(dx + 12, sum);
+    sum = load4(dx + 16);
+    sum += part;
+    store4(dx + 16, sum);
+    sum = load4(dx + 20);
+    sum += part;
+    store4(dx + 20, sum);
+    sum = load4(dx + 24);
+    sum += part;
+    store4(dx + 24, sum);
+    sum = load4(dx + 28);
+    sum += part;
+    store4(dx + 28, sum);
+    sum = load4(dx + 32);
+    sum += part;
+    store4(dx + 32, sum);
 }
 
 static void learner_d_x(const float *dy, float *dx)
@@ -945,42 +1072,33 @@ static void learner_d_x(const float *dy, float *dx)
     for (int i = 0; i < 144; i++) {
         dx[i] = 0.0f;
     }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part1(dy + n * 200 + i, dx + n * 36 + i);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part2(dy + n * 200 + i + 8, dx + n * 36 + i);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part1(dy + n * 200 + i + 16, dx + n * 36 + i + 4);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part3(dy + n * 200 + i + 40, dx + n * 36 + i);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part4(dy + n * 200 + i + 48, dx + n * 36 + i);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part3(dy + n * 200 + i + 56, dx + n * 36 + i + 4);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part1(dy + n * 200 + i + 80, dx + n * 36 + i + 12);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part2(dy + n * 200 + i + 88, dx + n * 36 + i + 12);
-        }
-    for (int n = 0; n < 4; n++)
-        for (int i = 0; i < 4; i++) {
-            learner_d_x_part1(dy + n * 200 + i + 96, dx + n * 36 + i + 16);
-        }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part1(dy + n * 200, dx + n * 36);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part2(dy + n * 200 + 8, dx + n * 36);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part1(dy + n * 200 + 16, dx + n * 36 + 4);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part3(dy + n * 200 + 40, dx + n * 36);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part4(dy + n * 200 + 48, dx + n * 36);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part3(dy + n * 200 + 56, dx + n * 36 + 4);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part1(dy + n * 200 + 80, dx + n * 36 + 12);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part2(dy + n * 200 + 88, dx + n * 36 + 12);
+    }
+    for (int n = 0; n < 4; n++) {
+        learner_d_x_part1(dy + n * 200 + 96, dx + n * 36 + 16);
+    }
 }
 
 /* d_x_2: add (learner.dsl:5)
@@ -1191,25 +1309,40 @@ static void learner_d_x_3(const float *restrict x, const float *restrict w, cons
  * x: arena + 1088, dy: arena + 3008, dx: arena + 2112 */
 static void learner_d_relu_part1(const float *x, const float *dy, float *dx)
 {
-    float most = -INFINITY;
-    float *first = dx;
-    if (x[0] > most) {
-        most = x[0];
-        first = dx;
-    }
-    if (x[4] > most) {
-        most = x[4];
-        first = dx + 4;
-    }
-    if (x[24] > most) {
-        most = x[24];
-        first = dx + 24;
-    }
-    if (x[28] > most) {
-        most = x[28];
-        first = dx + 28;
-    }
-    *first += dy[0];
+    v4 most = (v4){ 0 } - INFINITY;
+    v4 e = load4(x);
+    most = greater4(e, most);
+    e = load4(x + 4);
+    most = greater4(e, most);
+    e = load4(x + 24);
+    most = greater4(e, most);
+    e = load4(x + 28);
+    most = greater4(e, most);
+    v4 rest = load4(dy);
+    v4 x0 = load4(x);
+    mask4 hit = x0 == most;
+    v4 sum = load4(dx);
+    sum += (v4)((mask4)rest & hit);
+    rest = (v4)((mask4)rest & ~hit);
+    store4(dx, sum);
+    x0 = load4(x + 4);
+    hit = x0 == most;
+    sum = load4(dx + 4);
+    sum += (v4)((mask4)rest & hit);
+    rest = (v4)((mask4)rest & ~hit);
+    store4(dx + 4, sum);
+    x0 = load4(x + 24);
+    hit = x0 == most;
+    sum = load4(dx + 24);
+    sum += (v4)((mask4)rest & hit);
+    rest = (v4)((mask4)rest & ~hit);
+    store4(dx + 24, sum);
+    x0 = load4(x + 28);
+    hit = x0 == most;
+    sum = load4(dx + 28);
+    sum += (v4)((mask4)rest & hit);
+    rest = (v4)((mask4)rest & ~hit);
+    store4(dx + 28, sum);
 }
 
 static void learner_d_relu(const float *x, const float *dy, float *dx)
@@ -1218,10 +1351,9 @@ static void learner_d_relu(const float *x, const float *dy, float *dx)
         dx[i] = 0.0f;
     }
     for (int h = 0; h < 12; h++)
-        for (int w = 0; w < 3; w++)
-            for (int i = 0; i < 4; i++) {
-                learner_d_relu_part1(x + h * 48 + w * 8 + i, dy + h * 12 + w * 4 + i, dx + h * 48 + w * 8 + i);
-            }
+        for (int w = 0; w < 3; w++) {
+            learner_d_relu_part1(x + h * 48 + w * 8, dy + h * 12 + w * 4, dx + h * 48 + w * 8);
+        }
 }
 
 /* d_bn: relu_dx (learner.dsl:5)
@@ -1319,14 +1451,35 @@ static void learner_d_bn_weight(const float *s, float *y)
 /* d_c1: batchnorm_dx (learner.dsl:5)
  * 4 x 6 x 6, 4, 4, 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
  * x: arena + 0, mean: arena + 3232, variance: arena + 3248, gamma: params + 80, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
-static void learner_d_c1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
+static void learner_d_c1_part1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
 {
+    float middle[4];
+    float scale[4];
+    float shift[4];
+    float slope[4];
+    for (int i = 0; i < 4; i++) {
+        middle[i] = mean[i];
+        scale[i] = gamma[i] / sqrtf(variance[i] + 1e-05f);
+        shift[i] = dbeta[i] * 0.0069444444f;
+        slope[i] = dgamma[i] / sqrtf(variance[i] + 1e-05f) * 0.0069444444f;
+    }
+    v4 middle0 = load4(middle);
+    v4 scale0 = load4(scale);
+    v4 shift0 = load4(shift);
+    v4 slope0 = load4(slope);
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 6; h++)
-            for (int w = 0; w < 6; w++)
-                for (int i = 0; i < 4; i++) {
-                    y[n * 256 + h * 32 + w * 4 + i] = gamma[i] / sqrtf(variance[i] + 1e-05f) * (dy[n * 144 + h * 24 + w * 4 + i] - (dbeta[i] + (x[n * 144 + h * 24 + w * 4 + i] - mean[i]) * dgamma[i] / sqrtf(variance[i] + 1e-05f)) * 0.0069444444f);
-                }
+            for (int w = 0; w < 6; w++) {
+                v4 x0 = load4(x + n * 144 + h * 24 + w * 4);
+                v4 dy0 = load4(dy + n * 144 + h * 24 + w * 4);
+                v4 sum0 = scale0 * (dy0 - (shift0 + (x0 - middle0) * slope0));
+                store4(y + n * 256 + h * 32 + w * 4, sum0);
+            }
+}
+
+static void learner_d_c1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
+{
+    learner_d_c1_part1(x, mean, variance, gamma, dy, dbeta, dgamma, y);
 }
 
 /* d_c1_weight: conv_dw (learner.dsl:5)
@@ -1385,17 +1538,92 @@ static void learner_d_image_part1(const float *restrict x, const float *restrict
     v2 a3 = { 0 };
     v2 a4 = { 0 };
     v2 a5 = { 0 };
-    for (int k = 0; k < 3; k++)
-        for (int l = 0; l < 3; l++)
-            for (int c = 0; c < 4; c++) {
-                v2 w0 = load2(w + k * 24 + l * 8 + c * 2);
-                a0 += x[-k * 32 - l * 4 + c] * w0;
-                a1 += x[-k * 32 - l * 4 + c + 4] * w0;
-                a2 += x[-k * 32 - l * 4 + c + 8] * w0;
-                a3 += x[-k * 32 - l * 4 + c + 12] * w0;
-                a4 += x[-k * 32 - l * 4 + c + 16] * w0;
-                a5 += x[-k * 32 - l * 4 + c + 20] * w0;
-            }
+    for (int k = 0; k < 3; k++) {
+        v2 w0 = load2(w + k * 24);
+        a0 += x[-k * 32] * w0;
+        a1 += x[-k * 32 + 4] * w0;
+        a2 += x[-k * 32 + 8] * w0;
+        a3 += x[-k * 32 + 12] * w0;
+        a4 += x[-k * 32 + 16] * w0;
+        a5 += x[-k * 32 + 20] * w0;
+        w0 = load2(w + k * 24 + 2);
+        a0 += x[-k * 32 + 1] * w0;
+        a1 += x[-k * 32 + 5] * w0;
+        a2 += x[-k * 32 + 9] * w0;
+        a3 += x[-k * 32 + 13] * w0;
+        a4 += x[-k * 32 + 17] * w0;
+        a5 += x[-k * 32 + 21] * w0;
+        w0 = load2(w + k * 24 + 4);
+        a0 += x[-k * 32 + 2] * w0;
+        a1 += x[-k * 32 + 6] * w0;
+        a2 += x[-k * 32 + 10] * w0;
+        a3 += x[-k * 32 + 14] * w0;
+        a4 += x[-k * 32 + 18] * w0;
+        a5 += x[-k * 32 + 22] * w0;
+        w0 = load2(w + k * 24 + 6);
+        a0 += x[-k * 32 + 3] * w0;
+        a1 += x[-k * 32 + 7] * w0;
+        a2 += x[-k * 32 + 11] * w0;
+        a3 += x[-k * 32 + 15] * w0;
+        a4 += x[-k * 32 + 19] * w0;
+        a5 += x[-k * 32 + 23] * w0;
+        w0 = load2(w + k * 24 + 8);
+        a0 += x[-k * 32 - 4] * w0;
+        a1 += x[-k * 32] * w0;
+        a2 += x[-k * 32 + 4] * w0;
+        a3 += x[-k * 32 + 8] * w0;
+        a4 += x[-k * 32 + 12] * w0;
+        a5 += x[-k * 32 + 16] * w0;
+        w0 = load2(w + k * 24 + 10);
+        a0 += x[-k * 32 - 3] * w0;
+        a1 += x[-k * 32 + 1] * w0;
+        a2 += x[-k * 32 + 5] * w0;
+        a3 += x[-k * 32 + 9] * w0;
+        a4 += x[-k * 32 + 13] * w0;
+        a5 += x[-k * 32 + 17] * w0;
+        w0 = load2(w + k * 24 + 12);
+        a0 += x[-k * 32 - 2] * w0;
+        a1 += x[-k * 32 + 2] * w0;
+        a2 += x[-k * 32 + 6] * w0;
+        a3 += x[-k * 32 + 10] * w0;
+        a4 += x[-k * 32 + 14] * w0;
+        a5 += x[-k * 32 + 18] * w0;
+        w0 = load2(w + k * 24 + 14);
+        a0 += x[-k * 32 - 1] * w0;
+        a1 += x[-k * 32 + 3] * w0;
+        a2 += x[-k * 32 + 7] * w0;
+        a3 += x[-k * 32 + 11] * w0;
+        a4 += x[-k * 32 + 15] * w0;
+        a5 += x[-k * 32 + 19] * w0;
+        w0 = load2(w + k * 24 + 16);
+        a0 += x[-k * 32 - 8] * w0;
+        a1 += x[-k * 32 - 4] * w0;
+        a2 += x[-k * 32] * w0;
+        a3 += x[-k * 32 + 4] * w0;
+        a4 += x[-k * 32 + 8] * w0;
+        a5 += x[-k * 32 + 12] * w0;
+        w0 = load2(w + k * 24 + 18);
+        a0 += x[-k * 32 - 7] * w0;
+        a1 += x[-k * 32 - 3] * w0;
+        a2 += x[-k * 32 + 1] * w0;
+        a3 += x[-k * 32 + 5] * w0;
+        a4 += x[-k * 32 + 9] * w0;
+        a5 += x[-k * 32 + 13] * w0;
+        w0 = load2(w + k * 24 + 20);
+        a0 += x[-k * 32 - 6] * w0;
+        a1 += x[-k * 32 - 2] * w0;
+        a2 += x[-k * 32 + 2] * w0;
+        a3 += x[-k * 32 + 6] * w0;
+        a4 += x[-k * 32 + 10] * w0;
+        a5 += x[-k * 32 + 14] * w0;
+        w0 = load2(w + k * 24 + 22);
+        a0 += x[-k * 32 - 5] * w0;
+        a1 += x[-k * 32 - 1] * w0;
+        a2 += x[-k * 32 + 3] * w0;
+        a3 += x[-k * 32 + 7] * w0;
+        a4 += x[-k * 32 + 11] * w0;
+        a5 += x[-k * 32 + 15] * w0;
+    }
     store2(y, a0);
     store2(y + 2, a1);
     store2(y + 4, a2);
@@ -1433,7 +1661,6 @@ int learner_forward(const float *params, void *arena, const float *image, float 
     learner_load_image(image, mem + 594);
     learner_c1(mem + 594, params, mem);
     learner_bn(mem, params + 80, params + 96, params + 512, params + 528, mem);
-    learner_relu(mem, mem);
     clear_halo(mem + 576, 4, 3, 3, 4, 1, 1, 1, 1);
     learner_x(mem, mem + 600);
     learner_c2(mem + 600, params + 112, params + 192, mem);
@@ -1460,7 +1687,6 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     learner_bn_mean(mem, mem + 3232);
     learner_bn_var(mem, mem + 3232, mem + 3248);
     learner_bn(mem, params + 80, params + 96, mem + 3232, mem + 3248, mem + 1088);
-    learner_relu(mem + 1088, mem + 1088);
     clear_halo(mem + 2464, 4, 3, 3, 4, 1, 1, 1, 1);
     learner_x(mem + 1088, mem + 2488);
     learner_c2_v2(mem + 2488, params + 112, params + 192, mem + 2864);

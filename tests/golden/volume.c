@@ -123,11 +123,20 @@ static void volume_c1_part1(const float *restrict x, const float *restrict w, co
 {
     float a0 = b[0];
     for (int m = 0; m < 3; m++)
-        for (int k = 0; k < 3; k++)
-            for (int c = 0; c < 6; c++) {
-                float w0 = w[m * 18 + k * 6 + c];
-                a0 += x[m * 98 + k * 14 + c] * w0;
-            }
+        for (int k = 0; k < 3; k++) {
+            float w0 = w[m * 18 + k * 6];
+            a0 += x[m * 98 + k * 14] * w0;
+            w0 = w[m * 18 + k * 6 + 1];
+            a0 += x[m * 98 + k * 14 + 1] * w0;
+            w0 = w[m * 18 + k * 6 + 2];
+            a0 += x[m * 98 + k * 14 + 2] * w0;
+            w0 = w[m * 18 + k * 6 + 3];
+            a0 += x[m * 98 + k * 14 + 3] * w0;
+            w0 = w[m * 18 + k * 6 + 4];
+            a0 += x[m * 98 + k * 14 + 4] * w0;
+            w0 = w[m * 18 + k * 6 + 5];
+            a0 += x[m * 98 + k * 14 + 5] * w0;
+        }
     a0 = a0 < 0.0f ? 0.0f : a0;
     y[0] = a0;
 }

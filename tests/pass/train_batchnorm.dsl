@@ -15,9 +15,8 @@ net t {
 #     conv1 = "conv1": conv(x, 3, kernel=3, bias=false) : 3 x 3 x 3
 #     bn1_mean = "bn1": batchnorm_mean(conv1) : 3
 #     bn1_var = "bn1": batchnorm_var(conv1, bn1_mean) : 3
-#     bn1 = "bn1": batchnorm(conv1, bn1_weight, bn1_bias, bn1_mean, bn1_var) : 3 x 3 x 3
-#     relu = relu(bn1) : 3 x 3 x 3
-#     dropout = dropout_mask(relu, p=0.25, stream=2147483657) : 3 x 3 x 3
+#     bn1 = "bn1": batchnorm(conv1, bn1_weight, bn1_bias, bn1_mean, bn1_var, act=relu) : 3 x 3 x 3
+#     dropout = dropout_mask(bn1, p=0.25, stream=2147483657) : 3 x 3 x 3
 #     globalavgpool = globalavgpool(dropout) : 3 x 1 x 1
 #     flatten = flatten(globalavgpool) : 3
 #     fc = "fc": dense(flatten, 4) : 4
@@ -32,7 +31,7 @@ net t {
 #     d_globalavgpool = reshape(d_flatten, [3, 1, 1]) : 3 x 1 x 1
 #     d_dropout = globalavgpool_dx(d_globalavgpool) : 3 x 3 x 3
 #     d_relu = dropout_mask(d_dropout, p=0.25, stream=2147483657) : 3 x 3 x 3
-#     d_bn1 = relu_dx(d_relu, relu) : 3 x 3 x 3
+#     d_bn1 = relu_dx(d_relu, bn1) : 3 x 3 x 3
 #     bn1_dbeta = "bn1": batchnorm_dbeta(d_bn1) : 3
 #     bn1_dgamma = "bn1": batchnorm_dgamma(conv1, bn1_mean, bn1_var, d_bn1) : 3
 #     d_bn1_weight = "bn1.weight": accumulate(bn1_dgamma, bn1_weight) : 3

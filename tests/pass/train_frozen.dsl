@@ -13,9 +13,8 @@ net t {
 # net t {
 #     input x: 2 x 5 x 5
 #     stem_0 = "stem.0": conv(x, 3, kernel=3, bias=false) : 3 x 3 x 3
-#     stem_1 = "stem.1": batchnorm(stem_0) : 3 x 3 x 3
-#     relu = relu(stem_1) : 3 x 3 x 3
-#     flatten = flatten(relu) : 27
+#     stem_1 = "stem.1": batchnorm(stem_0, act=relu) : 3 x 3 x 3
+#     flatten = flatten(stem_1) : 27
 #     fc = "fc": dense(flatten, 4) : 4
 #     loss mse(fc)
 #     d_fc = mse_dx(fc, target) : 4
