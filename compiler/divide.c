@@ -179,6 +179,17 @@ static struct split sample_sums(const struct graph *g, const struct node *n)
     return channels(g, n, false);
 }
 
+/* Four vectors of channels at a time (kernels/channel_map.c.in), of a sample. */
+static struct split channel_blocks(const struct graph *g, const struct node *n)
+{
+    int64_t width = 1;
+    while (width < g->target->width && width < n->view.c) width *= 2;
+    struct split s = { 0 };
+    by(&s, 'o', select_ceil(n->view.c, width == 1 ? 64 : 4 * width));
+    by(&s, 'n', samples(g, n));
+    return s;
+}
+
 static struct split products(const struct graph *g, const struct node *n)
 {
     const struct shape *y = &n->shape;
@@ -219,9 +230,9 @@ static rule *const rules[OP_COUNT] = {
     [OP_dense_wt] = transposed,
     [OP_load] = rows,
     [OP_store] = rows,
-    [OP_batchnorm] = rows,
-    [OP_batchnorm_dx] = rows,
-    [OP_batchnorm_frozen_dx] = rows,
+    [OP_batchnorm] = channel_blocks,
+    [OP_batchnorm_dx] = channel_blocks,
+    [OP_batchnorm_frozen_dx] = channel_blocks,
     [OP_batchnorm_mean] = channel_sums,
     [OP_batchnorm_var] = channel_sums,
     [OP_batchnorm_dbeta] = channel_sums,
@@ -242,7 +253,7 @@ static rule *const rules[OP_COUNT] = {
     [OP_groupnorm_dbeta] = sample_sums,
     [OP_groupnorm_dgamma] = sample_sums,
     [OP_groupnorm_dx] = rows,
-    [OP_layer_scale] = rows,
+    [OP_layer_scale] = channel_blocks,
     [OP_lrn] = rows,
     [OP_lrn_scale] = rows,
     [OP_lrn_apply] = rows,
