@@ -97,7 +97,8 @@ struct tile select_tile_packed(const struct graph *g, struct packing p, int64_t 
  * column of the input, once for all its pixels and taps, beside the weights of
  * that row. Long rows of taps would not fit the registers: one by one. Tiles
  * that divide the row need no second pass over the map for the rest, and eight
- * sums hide the latency. */
+ * sums hide the latency. Of sixteen registers, twelve hold sums and the weights
+ * come from memory. */
 struct tile select_tile_depthwise(const struct graph *g, int64_t pixels, int64_t channels, int64_t taps, int vecs)
 {
     struct tile t = select_tile(g, pixels, channels, vecs);
@@ -105,8 +106,8 @@ struct tile select_tile_depthwise(const struct graph *g, int64_t pixels, int64_t
     t.row_of_taps = true;
     t.vecs = vecs ? vecs : channels > t.width ? 2
                                               : 1;
-    int64_t most = (g->target->registers - 2) / t.vecs - (taps < 3 ? taps : 3);
-    if (most < 1) most = 1;
+    bool few = g->target->registers <= 16;
+    int64_t most = few ? 12 / t.vecs : (g->target->registers - 2) / t.vecs - (taps < 3 ? taps : 3);
     int64_t rows = most < pixels ? most : pixels;
     while (rows * t.vecs > 8 && pixels % rows != 0) rows--;
     t.rows = (int)(pixels % rows == 0 ? rows : select_ceil(pixels, select_ceil(pixels, most)));

@@ -14,7 +14,7 @@
 /* A row of taps of few channels is written out up to so many products of a
  * pixel: in a loop, gcc -O3 keeps what neighbouring rounds share in registers
  * that the sums need. */
-enum { ROW_OF_TAPS = 12 };
+enum { ROW_OF_TAPS = 8 };
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 

@@ -136,26 +136,11 @@ static void plain_x(const float *x, float *y)
 static void plain_c2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0 = b[0];
-    for (int k = 0; k < 3; k++) {
-        float w0 = w[k * 9];
-        a0 += x[k * 15] * w0;
-        w0 = w[k * 9 + 1];
-        a0 += x[k * 15 + 1] * w0;
-        w0 = w[k * 9 + 2];
-        a0 += x[k * 15 + 2] * w0;
-        w0 = w[k * 9 + 3];
-        a0 += x[k * 15 + 3] * w0;
-        w0 = w[k * 9 + 4];
-        a0 += x[k * 15 + 4] * w0;
-        w0 = w[k * 9 + 5];
-        a0 += x[k * 15 + 5] * w0;
-        w0 = w[k * 9 + 6];
-        a0 += x[k * 15 + 6] * w0;
-        w0 = w[k * 9 + 7];
-        a0 += x[k * 15 + 7] * w0;
-        w0 = w[k * 9 + 8];
-        a0 += x[k * 15 + 8] * w0;
-    }
+    for (int k = 0; k < 3; k++)
+        for (int c = 0; c < 9; c++) {
+            float w0 = w[k * 9 + c];
+            a0 += x[k * 15 + c] * w0;
+        }
     a0 = a0 < 0.0f ? 0.1f * a0 : a0;
     y[0] = a0;
 }
