@@ -365,8 +365,6 @@ static void check_training(const struct options *o)
 
 static void check_output(const struct options *o)
 {
-    if (o->threads > 1 && o->unroll == UNROLL_full)
-        misuse("--threads divides loops, and --unroll full leaves none");
     if (o->view == VIEW_code && !o->output && !o->dump && !o->times)
         misuse("no output: -o FILE.c, or -o - for standard output");
     if (o->view != VIEW_code || !o->output) return;

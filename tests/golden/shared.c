@@ -38,6 +38,12 @@ static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, 
     }
 }
 
+static inline v8 greater8(v8 a, v8 b)
+{
+    for (int i = 0; i < 8; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
+    return b;
+}
+
 /* The parameters, packed for the kernels. */
 static const float shared_params[SHARED_PARAMS] = {
     0.0504807793f, 0.0191576928f, -0.104166426f, -0.0966761038f, -0.0944414362f, -0.00105841202f, 0.0412281044f, -0.0205848645f,
@@ -612,21 +618,24 @@ static void shared_c1(const float *restrict x, const float *restrict w, const fl
  * x: arena + 0, y: arena + 696 */
 static void shared_y_part1(const float *x, float *y)
 {
-    float most = -INFINITY;
-    most = x[0] > most ? x[0] : most;
-    most = x[8] > most ? x[8] : most;
-    most = x[64] > most ? x[64] : most;
-    most = x[72] > most ? x[72] : most;
-    y[0] = most;
+    v8 most = (v8){ 0 } - INFINITY;
+    v8 e = load8(x);
+    most = greater8(e, most);
+    e = load8(x + 8);
+    most = greater8(e, most);
+    e = load8(x + 64);
+    most = greater8(e, most);
+    e = load8(x + 72);
+    most = greater8(e, most);
+    store8(y, most);
 }
 
 static void shared_y(const float *x, float *y)
 {
     for (int h = 0; h < 4; h++)
-        for (int w = 0; w < 4; w++)
-            for (int i = 0; i < 8; i++) {
-                shared_y_part1(x + h * 128 + w * 16 + i, y + h * 48 + w * 8 + i);
-            }
+        for (int w = 0; w < 4; w++) {
+            shared_y_part1(x + h * 128 + w * 16, y + h * 48 + w * 8);
+        }
 }
 
 /* c2: conv (shared.dsl:7)

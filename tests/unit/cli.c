@@ -102,7 +102,6 @@ static const struct {
     { "tiny.dsl --train=yes", "option '--train' takes no argument" },
     { "tiny.dsl -o - --target c98", "unknown target 'c98'; did you mean 'c99'?" },
     { "tiny.dsl -o - --threads 0", "--threads: '0' is not a whole number from 1 to 256" },
-    { "tiny.dsl -o - --threads 2 --unroll full", "--threads divides loops, and --unroll full leaves none" },
     { "tiny.dsl -o - --unroll fully", "unknown unroll 'fully'; did you mean 'full'?" },
     { "tiny.dsl -o - --weights-in flie", "unknown weights-in 'flie'; did you mean 'file'?" },
     { "tiny.dsl --summary=xml", "unknown summary 'xml'" },
