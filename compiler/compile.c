@@ -220,6 +220,7 @@ static void write_view(struct graph *g, const struct options *opt)
         [VIEW_summary_json] = summary_json,
         [VIEW_dot] = dot,
         [VIEW_print] = print,
+        [VIEW_onnx] = onnx,
         [VIEW_plan_svg] = plan_svg,
     };
     struct output *out = file_create(g->cc, opt->output ? opt->output : "-");
@@ -289,6 +290,7 @@ static void run(struct cc *cc, const struct source *source,
     struct syntax *syntax = read_syntax(cc, source, &all);
     enum role role = opt->train ? TRAINING : INFERENCE;
     struct graph *g = make_graph(cc, syntax, &all, role);
+    if (opt->view == VIEW_onnx) run_passes(g, &all, role, NULL, "weights");
     if (opt->view == VIEW_plan_svg) run_passes(g, &all, role, NULL, NULL);
     if (opt->view != VIEW_code)
         write_view(g, &all);

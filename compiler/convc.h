@@ -371,10 +371,11 @@ void emit(struct graph *, const struct options *);
 void emit_training(struct graph *train, struct graph *infer,
                    const struct options *);
 
-/* summary.c, dot.c: views of a graph of the language's ops */
+/* summary.c, dot.c, onnx.c: views of a graph of the language's ops */
 void summary(FILE *, const struct graph *);
 void summary_json(FILE *, const struct graph *);
 void dot(FILE *, const struct graph *);
+void onnx(FILE *, const struct graph *); /* with values */
 
 /* plan_svg.c: a view of a graph after all passes */
 void plan_svg(FILE *, const struct graph *);

@@ -1,7 +1,6 @@
-/* The command line. One table has every option: its letter, its argument, its
- * line of help and the function that takes it; getopt_long's tables, --help
- * and did-you-mean are made from it. Errors in the use of options end with
- * status 2; everything else is compile()'s. */
+/* The command line. One table has every option: letter, argument, line of help and the
+ * function that takes it; getopt_long's tables, --help and did-you-mean are made from
+ * it. Errors in the use of options end with status 2; all else is compile()'s. */
 #include "convc.h"
 #include "plan.h"
 
@@ -176,7 +175,8 @@ static void take_summary(struct args *a, const struct flag *f, char *value)
 static void take_view(struct args *a, const struct flag *f, char *value)
 {
     (void)value;
-    a->o.view = strcmp(f->name, "dot") == 0 ? VIEW_dot : VIEW_print;
+    a->o.view = f->name[0] == 'd' ? VIEW_dot : f->name[0] == 'p' ? VIEW_print
+                                                                 : VIEW_onnx;
 }
 
 static void take_plan(struct args *a, const struct flag *f, char *value)
@@ -241,6 +241,7 @@ static const struct flag flags[] = {
       "print the table of the layers instead of C" },
     { "dot", 0, NULL, take_view, 0, "print the graph for Graphviz" },
     { "print", 0, NULL, take_view, 0, "print the net, expanded" },
+    { "onnx", 0, NULL, take_view, 0, "write the forward pass as an ONNX model" },
     { "plan", 0, "svg|FILE.csv", take_plan, 0,
       "draw the net's memory plan; or plan the problem in a file" },
     { "plan-seconds", 0, "N", take_seconds, 0, "how long it may search (60)" },
@@ -352,6 +353,7 @@ static void read_input(struct args *a, int argc, char **argv)
 
 static void check_training(const struct options *o)
 {
+    if (o->train && o->view == VIEW_onnx) misuse("--onnx is the forward pass: without --train");
     if (o->train && o->weights)
         misuse("--train emits no values: not --weights, but convrt_load reads '%s'", o->weights);
     if (o->train) return;
@@ -379,10 +381,7 @@ static void check_output(const struct options *o)
 
 int main(int argc, char **argv)
 {
-    static struct args a = {
-        .o = { .batch = 1, .threads = 1, .weights_limit = 1 << 20 },
-        .plan_seconds = 60,
-    };
+    static struct args a = { .o = { .batch = 1, .threads = 1, .weights_limit = 1 << 20 }, .plan_seconds = 60 };
     a.o.target = &targets[0];
     a.o.defines = a.defines;
     a.o.freeze = a.freeze;

@@ -43,6 +43,7 @@ struct options {
            VIEW_summary_json,
            VIEW_dot,
            VIEW_print,
+           VIEW_onnx,
            VIEW_plan_svg } view;
     const char *command; /* options as the emitted file quotes them */
 };

@@ -125,6 +125,7 @@ static const struct {
     { "tiny.dsl -o - --format", "-o - has no file for --format" },
     { "tiny.dsl -o 'a\"b.c'", "-o: a quote, a backslash or a line break in 'a\"b.c'" },
     { "tiny.dsl -o 'a\\b.c'", "-o: a quote, a backslash or a line break" },
+    { "tiny.dsl --onnx --train -o a.onnx", "--onnx is the forward pass: without --train" },
     { "--plan a.csv -o b.csv", "--plan writes to standard output, without -o" },
     { "--plan a.csv tiny.dsl", "--plan takes no net, but there is 'tiny.dsl'" },
     { "--plan a.csv --plan-seconds x", "--plan-seconds: 'x' is not a number of seconds" },
