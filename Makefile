@@ -4,6 +4,8 @@
 # make test       installs what is missing, runs every test
 # make install    PREFIX=/usr/local DESTDIR=
 # make zoo        NETS="...": every known network against PyTorch; slow
+# make bench      NET=resnet18 THREADS=1: against other engines; tests/bench
+# make bench-train bench-layers: training steps; one convolution at a time
 # make lint fmt golden fuzz mnist1d-book deps uninstall clean
 #
 # Everything made lies under build/. Sources are found by wildcard: a new file
@@ -144,6 +146,19 @@ test: deps
 	echo "without:"; \
 	cat $(BUILD)/tests.log; \
 	[ $$asan = 0 ] && [ $$plain = 0 ]
+
+# ---- speed: tests/bench ---------------------------------------------------
+
+# NET="..." and THREADS="1 2" choose rows, PEERS="..." engines; `make peers` is
+# also what the test of the ONNX export wants.
+BENCH = CONVC=$(BUILD)/convc BENCH_BUILD=$(BUILD)/bench CC="$(CC)" build/venv/bin/python tests/bench
+THREADS ?= 1
+.PHONY: peers bench
+peers:
+	@sh tests/bench/setup.sh build/venv
+
+bench: all peers
+	$(BENCH)/bench.py --threads "$(THREADS)" $(if $(PEERS),--peers "$(PEERS)") $(NET)
 
 .PHONY: golden lint fmt fuzz
 golden: all
