@@ -30,6 +30,8 @@ void emit_names(struct emission *);
 void emit_format(const struct emission *, const char *const sources[3]);
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
 
+void emit_algorithm(lua_State *, const struct graph *, const struct node *); /* emit_algo.c */
+
 /* emit_lua.c: field `key` of the table on top of the stack */
 void emit_integer(lua_State *, const char *key, int64_t);
 void emit_number(lua_State *, const char *key, double);
