@@ -135,8 +135,9 @@ static struct split kernels(const struct graph *g, const struct node *n)
     by(&s, 'o', select_ceil(a->packing.out, a->packing.block));
     by(&s, 'm', a->sweeps[0].taps.d);
     by(&s, 'k', a->sweeps[0].taps.h);
-    by(&s, 'l', a->sweeps[0].taps.w);
-    if (a->kernel == KERNEL_OUTER) by(&s, 't', select_ceil(a->packing.in, a->tile.rows));
+    int64_t taps = a->tile.row_of_taps ? a->sweeps[0].taps.w : 1;
+    by(&s, 'l', a->sweeps[0].taps.w / taps);
+    if (a->kernel == KERNEL_OUTER) by(&s, 't', select_ceil(a->packing.in * taps, a->tile.rows));
     return s;
 }
 

@@ -14,7 +14,8 @@
 /* A row of taps of few channels is written out up to so many products of a
  * pixel: in a loop, gcc -O3 keeps what neighbouring rounds share in registers
  * that the sums need. */
-enum { ROW_OF_TAPS = 8 };
+enum { ROW_OF_TAPS = 8,
+       FEW = 4 }; /* input channels whose gradients are summed with those of a row of taps */
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
@@ -246,4 +247,8 @@ void select_conv_dw(struct graph *g, struct node *n)
     select_sweeps(g, n, &s, 1);
     n->algo.kernel_size = l.kernel;
     select_outer(g, n, p, l.depthwise);
+    if (l.transposed || l.depthwise || p.in > FEW) return;
+    n->algo.tile = select_tile_packed(g, p, p.in * l.kernel.w);
+    n->algo.tile.row_of_taps = true;
+    if (n->algo.tile.rows > p.in) n->algo.tile.rows -= n->algo.tile.rows % (int)p.in;
 }

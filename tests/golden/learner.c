@@ -879,14 +879,13 @@ static void learner_d_fc_weight(const float *restrict x, const float *restrict d
 static void learner_d_fc_bias_part1(const float *dy, float *y)
 {
     v4 total = { 0 };
-    v4 dy0 = { 0 };
-    memcpy(&dy0, dy, 3 * sizeof(float));
+    v4 dy0 = load4(dy);
     total += dy0;
-    memcpy(&dy0, dy + 4, 3 * sizeof(float));
+    dy0 = load4(dy + 4);
     total += dy0;
-    memcpy(&dy0, dy + 8, 3 * sizeof(float));
+    dy0 = load4(dy + 8);
     total += dy0;
-    memcpy(&dy0, dy + 12, 3 * sizeof(float));
+    dy0 = load4(dy + 12);
     total += dy0;
     v4 old = { 0 };
     memcpy(&old, y, 3 * sizeof(float));
@@ -1129,18 +1128,26 @@ static void learner_d_c2(const float *dy, const float *x, float *y)
 
 /* d_c2_weight: conv_dw (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3, 2592 multiply-adds
- * sum over pixels of x times dy in a register tile (2 x 1 x 2 lanes)
+ * sum over pixels of x times dy in a register tile (6 x 1 x 2 lanes)
  * x: arena + 2488, dy: arena + 1712, dw: grads + 112 */
 static void learner_d_c2_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v2 a0 = { 0 };
     v2 a1 = { 0 };
+    v2 a2 = { 0 };
+    v2 a3 = { 0 };
+    v2 a4 = { 0 };
+    v2 a5 = { 0 };
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++) {
                 v2 d0 = load2(dy + n * 200 + h * 40 + w * 8);
                 a0 += x[n * 100 + h * 20 + w * 4] * d0;
                 a1 += x[n * 100 + h * 20 + w * 4 + 1] * d0;
+                a2 += x[n * 100 + h * 20 + w * 4 + 4] * d0;
+                a3 += x[n * 100 + h * 20 + w * 4 + 5] * d0;
+                a4 += x[n * 100 + h * 20 + w * 4 + 8] * d0;
+                a5 += x[n * 100 + h * 20 + w * 4 + 9] * d0;
             }
     v2 ga0 = load2(dw);
     a0 += ga0;
@@ -1148,15 +1155,26 @@ static void learner_d_c2_weight_part1(const float *restrict x, const float *rest
     v2 ga1 = load2(dw + 2);
     a1 += ga1;
     store2(dw + 2, a1);
+    v2 ga2 = load2(dw + 4);
+    a2 += ga2;
+    store2(dw + 4, a2);
+    v2 ga3 = load2(dw + 6);
+    a3 += ga3;
+    store2(dw + 6, a3);
+    v2 ga4 = load2(dw + 8);
+    a4 += ga4;
+    store2(dw + 8, a4);
+    v2 ga5 = load2(dw + 10);
+    a5 += ga5;
+    store2(dw + 10, a5);
 }
 
 static void learner_d_c2_weight(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     for (int g = 0; g < 2; g++)
-        for (int k = 0; k < 3; k++)
-            for (int l = 0; l < 3; l++) {
-                learner_d_c2_weight_part1(x + g * 2 + k * 20 + l * 4 - 24, dy + g * 2, dw + g * 36 + k * 12 + l * 4);
-            }
+        for (int k = 0; k < 3; k++) {
+            learner_d_c2_weight_part1(x + g * 2 + k * 20 - 24, dy + g * 2, dw + g * 36 + k * 12);
+        }
 }
 
 /* d_c2_bias: bias_grad (learner.dsl:6)
@@ -1484,18 +1502,26 @@ static void learner_d_c1(const float *x, const float *mean, const float *varianc
 
 /* d_c1_weight: conv_dw (learner.dsl:5)
  * 2 x 6 x 6, 4 x 6 x 6 -> 4 x 2 x 3 x 3, 10368 multiply-adds
- * sum over pixels of x times dy in a register tile (2 x 1 x 4 lanes)
+ * sum over pixels of x times dy in a register tile (6 x 1 x 4 lanes)
  * x: arena + 594, dy: arena + 1124, dw: grads + 0 */
 static void learner_d_c1_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v4 a0 = { 0 };
     v4 a1 = { 0 };
+    v4 a2 = { 0 };
+    v4 a3 = { 0 };
+    v4 a4 = { 0 };
+    v4 a5 = { 0 };
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 6; h++)
             for (int w = 0; w < 6; w++) {
                 v4 d0 = load4(dy + n * 256 + h * 32 + w * 4);
                 a0 += x[n * 128 + h * 16 + w * 2] * d0;
                 a1 += x[n * 128 + h * 16 + w * 2 + 1] * d0;
+                a2 += x[n * 128 + h * 16 + w * 2 + 2] * d0;
+                a3 += x[n * 128 + h * 16 + w * 2 + 3] * d0;
+                a4 += x[n * 128 + h * 16 + w * 2 + 4] * d0;
+                a5 += x[n * 128 + h * 16 + w * 2 + 5] * d0;
             }
     v4 ga0 = load4(dw);
     a0 += ga0;
@@ -1503,14 +1529,25 @@ static void learner_d_c1_weight_part1(const float *restrict x, const float *rest
     v4 ga1 = load4(dw + 4);
     a1 += ga1;
     store4(dw + 4, a1);
+    v4 ga2 = load4(dw + 8);
+    a2 += ga2;
+    store4(dw + 8, a2);
+    v4 ga3 = load4(dw + 12);
+    a3 += ga3;
+    store4(dw + 12, a3);
+    v4 ga4 = load4(dw + 16);
+    a4 += ga4;
+    store4(dw + 16, a4);
+    v4 ga5 = load4(dw + 20);
+    a5 += ga5;
+    store4(dw + 20, a5);
 }
 
 static void learner_d_c1_weight(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
-    for (int k = 0; k < 3; k++)
-        for (int l = 0; l < 3; l++) {
-            learner_d_c1_weight_part1(x + k * 16 + l * 2 - 18, dy, dw + k * 24 + l * 8);
-        }
+    for (int k = 0; k < 3; k++) {
+        learner_d_c1_weight_part1(x + k * 16 - 18, dy, dw + k * 24);
+    }
 }
 
 /* c1_weight_t: conv_wt (learner.dsl:5)
