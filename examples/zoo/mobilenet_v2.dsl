@@ -20,17 +20,17 @@ block inverted(x, width, stride, expand) {
 # expansion, channels, how many, stride of the first
 let stages = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]]
 
-net mobilenet_v2(classes = 1000, size = 224, dropout = 0.2) {
+net mobilenet_v2(classes = 1000, size = 224, dropout = 0.2, width = 1.0) {
     input image: 3 x size x size
-    x = image -> "features.0": conv_norm(32, kernel=3, stride=2) -> relu6
+    x = image -> "features.0": conv_norm(whole_eights(32 * width), kernel=3, stride=2) -> relu6
     n = 1
     for s in stages {
         for i in range(s[2]) {
-            x = x -> "features.{n}": inverted(s[1], i == 0 ? s[3] : 1, s[0])
+            x = x -> "features.{n}": inverted(whole_eights(s[1] * width), i == 0 ? s[3] : 1, s[0])
             n = n + 1
         }
     }
-    x = x -> "features.18": conv_norm(1280) -> relu6 -> globalavgpool -> flatten
+    x = x -> "features.18": conv_norm(whole_eights(1280 * (width > 1 ? width : 1))) -> relu6 -> globalavgpool -> flatten
     logits = x -> classifier: seq { dropout(dropout) -> dense(classes) }
     output logits
     loss cross_entropy(logits)
