@@ -217,6 +217,7 @@ static const struct law laws[] = {
     { "unique", NULL, unique },
     { "views", check_view, NULL },
     { "lives", check_life, NULL },
+    { "overwriting", NULL, check_overwriting },
     { "memory", NULL, check_memory },
 };
 

@@ -27,7 +27,7 @@ const char *check_view(const struct graph *g, int id)
     if (v->segment == SEG_ARENA && (v->index < 0 || v->index >= g->nbuffers))
         return "its buffer does not exist";
     if (v->segment == SEG_LOSS) return NULL;
-    bool packed = v->segment == SEG_PARAM || v->segment == SEG_GRAD ||
+    bool packed = v->segment == SEG_PARAM || v->segment == SEG_GRAD || optab[n->op].traits & EFFECT ||
                   (!n->batched && n->algo.packing.block > 0); /* conv_wt */
     if (!packed && v->c * view_pixels(v) != shape_count(n->shape))
         return "its view has another number of elements";
@@ -61,6 +61,52 @@ const char *check_life(const struct graph *g, int id)
         if (!lives_at(g, n->in[k], id)) return "the buffer of an input is dead";
     if (n->residual >= 0 && !lives_at(g, n->residual, id))
         return "the buffer of its residual is dead";
+    return NULL;
+}
+
+/* ---- within a buffer --------------------------------------------------- */
+
+/* First element and the one behind the last. */
+static void range(const struct graph *g, const struct node *n, int64_t *from, int64_t *to)
+{
+    const struct view *v = &n->view;
+    int64_t far = (n->batched ? (g->batch - 1) * v->sn : 0) + (v->d - 1) * v->sd + (v->h - 1) * v->sh;
+    *from = v->offset;
+    *to = v->offset + far + (v->w - 1) * v->sw + v->c;
+}
+
+/* Do the two share an element? Channels of the same pixels may lie side by side. */
+static bool meet(const struct graph *g, const struct node *a, const struct node *b)
+{
+    int64_t a0, a1, b0, b1;
+    range(g, a, &a0, &a1);
+    range(g, b, &b0, &b1);
+    if (a1 <= b0 || b1 <= a0) return false;
+    if (a->view.sw != b->view.sw || a->view.sw == 0) return true;
+    int64_t ca = a0 % a->view.sw, cb = b0 % b->view.sw;
+    return ca < cb + b->view.c && cb < ca + a->view.c;
+}
+
+/* What is written over must not be read later. Aliases compute nothing: what they
+ * name is read by who reads them. */
+const char *check_overwriting(const struct graph *g)
+{
+    int *last = NEW(g->cc->mem, int, g->n + 1), *next = NEW(g->cc->mem, int, g->n + 1);
+    int *first = NEW(g->cc->mem, int, g->nbuffers + 1);
+    for (int id = 0; id < g->n; id++) {
+        const struct node *n = &g->nodes[id];
+        for (int k = 0; !n->alias && k < n->nin; k++) last[n->in[k]] = id;
+        if (n->residual >= 0) last[n->residual] = id;
+    }
+    for (int i = 0; i < g->nbuffers; i++) first[i] = -1;
+    for (int id = 0; id < g->n; id++) {
+        const struct node *n = &g->nodes[id];
+        if (n->view.segment != SEG_ARENA || optab[n->op].traits & EFFECT) continue;
+        for (int t = first[n->view.index]; t >= 0 && !n->alias; t = next[t])
+            if (last[t] > id && meet(g, n, &g->nodes[t])) return "a tensor is overwritten before it was read";
+        next[id] = first[n->view.index];
+        first[n->view.index] = id;
+    }
     return NULL;
 }
 

@@ -43,6 +43,7 @@ static void add_training(struct line *l, const struct options *o)
 {
     add_flag(l, "--train", o->train);
     add_flag(l, "--grad-input", o->grad_input);
+    add_flag(l, "--fused-update", o->fused_update);
     add_text(l, "--optimizer", o->optimizer);
     add_text(l, "--schedule", o->schedule);
     for (int i = 0; i < o->nfreeze; i++) add(l, "--freeze", o->freeze[i]);
@@ -61,6 +62,8 @@ const char *command(struct cc *cc, const struct options *o)
     add_integer(&l, "--batch", o->batch, 1);
     if (o->threads > 1) add_integer(&l, "--threads", o->threads, 1);
     add_training(&l, o);
+    add_flag(&l, "--no-bands", o->no_bands);
+    add_integer(&l, "--arena-max", o->arena_max, 0);
     add_text(&l, "--unroll", unrolls[o->unroll]);
     add_text(&l, "--weights-in", places[o->weights_in]);
     if (!o->weights) add_integer(&l, "--seed", (int64_t)o->seed, 0);

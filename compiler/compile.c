@@ -57,8 +57,11 @@ struct pass {
     PASS(form, ALL, form, NULL)                      \
     PASS(select, ALL, select_algo, NULL)             \
     PASS(boundary, ALL, boundary, NULL)              \
+    PASS(update, TRAINING, NULL, update)             \
     PASS(divide, ALL, NULL, divide)                  \
+    PASS(recompute, TRAINING, NULL, recompute)       \
     PASS(layout, ALL, layout, NULL)                  \
+    PASS(band, ALL, NULL, band)                      \
     PASS(plan, ALL, plan, NULL)                      \
     PASS(barrier, ALL, barrier, NULL)                \
     PASS(hash, ALL, hash, NULL)

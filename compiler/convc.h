@@ -70,6 +70,7 @@ void print(FILE *, const struct graph *);
 
 /* graph.c: the only place that adds nodes */
 struct graph *graph_new(struct cc *);
+struct graph *graph_copy(const struct graph *, struct cc *); /* to try things on: dies with cc's memory */
 /* Adds an op of the language: copies *a, runs make_X and infer_X. `path` is
  * the layer's state_dict name ("" for none), `hint` the wish for a C name. */
 int graph_add(struct graph *, enum op, struct pos, const char *path,
@@ -91,11 +92,12 @@ struct triple shape_space(struct shape); /* extents of the spatial axes, 1 where
 int64_t shape_d(struct shape);           /* and each alone */
 int64_t shape_h(struct shape);
 int64_t shape_w(struct shape);
-int64_t graph_uses(const struct graph *, int id);            /* how many inputs name it */
-void graph_replace(struct graph *, int old, int with);       /* in every input list */
-void graph_reorder(struct graph *, const int *order, int n); /* keep these, thus */
-void graph_replace_all(struct graph *, const int *with);     /* old -> new, for each */
-void graph_sort(struct graph *);                             /* stable: inputs before users, else as it was */
+int64_t graph_uses(const struct graph *, int id);              /* how many inputs name it */
+int64_t graph_macs(const struct graph *, const struct node *); /* multiply-adds, or what its template calls them */
+void graph_replace(struct graph *, int old, int with);         /* in every input list */
+void graph_reorder(struct graph *, const int *order, int n);   /* keep these, thus */
+void graph_replace_all(struct graph *, const int *with);       /* old -> new, for each */
+void graph_sort(struct graph *);                               /* stable: inputs before users, else as it was */
 
 /* triple.c: numbers for the three spatial axes, views, sides */
 struct triple triple(int64_t d, int64_t h, int64_t w);
@@ -225,31 +227,41 @@ void rewrite_stand_in(struct rewrite *, int gone, int by);
 void rewrite_finish(struct rewrite *);
 
 /* one pass a file; each rewrites the graph */
-void expand(struct graph *);                          /* normalisations of samples: into parts */
-void fold(struct graph *);                            /* inference: batchnorm, affine, dropout, ... */
-void freeze(struct graph *, const struct options *);  /* --freeze, both graphs */
-void grad(struct graph *, const struct options *);    /* training: backward nodes */
-void fuse(struct graph *);                            /* activations and residual adds */
-void dce(struct graph *);                             /* what no output, loss or effect needs */
-int *dce_uses(const struct graph *);                  /* readers that live, of each node */
-void unpool(struct graph *);                          /* positions for maxunpool; called by simplify */
-void simplify(struct graph *);                        /* nodes that compute nothing; called by fold, grad */
-void form(struct graph *);                            /* extents in memory; copies between forms */
-void select_algo(struct graph *);                     /* select.c: kernels, tiles, packing */
-void select_share(struct graph *, struct graph *);    /* one packing for both */
-void boundary(struct graph *);                        /* load and store nodes for the caller's arrays */
-void divide(struct graph *, const struct options *);  /* which nodes threads share, and how */
-void layout(struct graph *);                          /* views, halos, aliases, parameter offsets */
-void plan(struct graph *);                            /* lifetimes -> offsets in the arena */
-void barrier(struct graph *);                         /* where threads meet */
-void check(const struct graph *, const char *pass);   /* the graph's laws */
-const char *check_view(const struct graph *, int id); /* check_memory.c */
+void expand(struct graph *);                         /* normalisations of samples: into parts */
+void fold(struct graph *);                           /* inference: batchnorm, affine, dropout, ... */
+void freeze(struct graph *, const struct options *); /* --freeze, both graphs */
+void grad(struct graph *, const struct options *);   /* training: backward nodes */
+void fuse(struct graph *);                           /* activations and residual adds */
+void dce(struct graph *);                            /* what no output, loss or effect needs */
+int *dce_uses(const struct graph *);                 /* readers that live, of each node */
+void unpool(struct graph *);                         /* positions for maxunpool; called by simplify */
+void simplify(struct graph *);                       /* nodes that compute nothing; called by fold, grad */
+void form(struct graph *);                           /* extents in memory; copies between forms */
+void select_algo(struct graph *);                    /* select.c: kernels, tiles, packing */
+void select_share(struct graph *, struct graph *);   /* one packing for both */
+void boundary(struct graph *);                       /* load and store nodes for the caller's arrays */
+void divide(struct graph *, const struct options *); /* which nodes threads share, and how */
+void layout(struct graph *);                         /* views, halos, aliases, parameter offsets */
+void update(struct graph *, const struct options *); /* --fused-update */
+void update_place(struct graph *);                   /* anew, after changes */
+bool update_is_gradient(const struct graph *, const struct node *);
+void recompute(struct graph *, const struct options *); /* --arena-max */
+void band(struct graph *, const struct options *);      /* chains of nodes, some rows at a time */
+void plan(struct graph *);                              /* lifetimes -> offsets in the arena */
+int64_t plan_peak(const struct graph *, int *moment);   /* the bound, and when */
+int64_t plan_floats(const struct buffer *);             /* that it takes of the arena */
+void barrier(struct graph *);                           /* where threads meet */
+void check(const struct graph *, const char *pass);     /* the graph's laws */
+const char *check_view(const struct graph *, int id);   /* check_memory.c */
 const char *check_life(const struct graph *, int id);
+const char *check_overwriting(const struct graph *);
 const char *check_memory(const struct graph *);
 
 /* divide.c: lets calls of the node make any rows (samples x planes x rows) of its
  * output; false if its kernel cannot. */
 bool divide_rows(const struct graph *, struct node *);
+/* For a node whose extents have changed. */
+void divide_again(const struct graph *, struct node *);
 int64_t divide_units(const struct split *);
 /* boundary.c: zeros that a node reads around its first input */
 struct sides boundary_halo(const struct graph *, const struct node *);

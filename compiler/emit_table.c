@@ -110,7 +110,7 @@ static void set_halos(lua_State *L, const struct graph *g, int id)
     lua_newtable(L);
     for (int i = 0; i < g->nbuffers; i++) {
         const struct buffer *b = &g->buffers[i];
-        if (b->first != id || sides_none(b->halo)) continue;
+        if (b->first != id || (sides_none(b->halo) && !b->sum)) continue;
         int64_t pixels = triple_product(sides_around(b->halo, b->box));
         lua_newtable(L);
         emit_integer(L, "offset", b->offset);
@@ -121,25 +121,10 @@ static void set_halos(lua_State *L, const struct graph *g, int id)
         emit_integer(L, "w", b->box.w);
         emit_integer(L, "c", b->c);
         emit_sides(L, "halo", b->halo);
+        emit_flag(L, "whole", b->sum);
         lua_rawseti(L, -2, ++count);
     }
     lua_setfield(L, -2, "halos");
-}
-
-/* Gradients that multiply what their layer multiplies, once more. */
-static const bool costs_as_layer[OP_COUNT] = {
-    [OP_conv_dx] = true,
-    [OP_conv_dw] = true,
-    [OP_convtranspose_dx] = true,
-    [OP_convtranspose_dw] = true,
-    [OP_dense_dx] = true,
-    [OP_dense_dw] = true,
-};
-
-static int64_t macs_of(const struct graph *g, const struct node *n)
-{
-    if (costs_as_layer[n->op] && n->of >= 0) n = &g->nodes[n->of];
-    return optab[n->op].macs ? optab[n->op].macs(g, n) * g->batch : 0;
 }
 
 static void set_scratch(lua_State *L, const struct graph *g, const struct node *n)
@@ -165,7 +150,7 @@ static void push_node(lua_State *L, const struct graph *g, int id)
         const char *slash = strrchr(n->pos.source->path, '/');
         emit_text(L, "file", slash ? slash + 1 : n->pos.source->path);
     }
-    emit_integer(L, "macs", macs_of(g, n));
+    emit_integer(L, "macs", graph_macs(g, n));
     emit_flag(L, "barrier", n->barrier);
     if (optab[family].traits & ACT) emit_text(L, "map", optab[family].name);
     emit_text(L, "folded", n->folded);
@@ -296,6 +281,7 @@ static void set_options(lua_State *L, const struct emission *e)
     emit_flag(L, "to_file", e->to_file);
     emit_text(L, "header", e->header_name);
     emit_text(L, "symbol", e->symbol);
+    emit_flag(L, "fused_update", o->fused_update);
     emit_flag(L, "emit_test", o->emit_test);
     emit_integer(L, "seed", (int64_t)o->seed);
     emit_integer(L, "threads", o->threads);

@@ -52,6 +52,35 @@ static void grow_names(struct graph *g)
         if (old[i].text) *find_name(g, old[i].text) = old[i];
 }
 
+static int *copy_list(struct cc *cc, const int *list, int n)
+{
+    if (!list) return NULL;
+    int *copy = NEW(cc->mem, int, n + 1);
+    memcpy(copy, list, sizeof *list * (size_t)n);
+    return copy;
+}
+
+struct graph *graph_copy(const struct graph *g, struct cc *cc)
+{
+    struct graph *h = NEW(cc->mem, struct graph, 1);
+    *h = *g;
+    h->cc = cc;
+    h->names = NEW(cc->mem, struct name, g->names_cap);
+    memcpy(h->names, g->names, sizeof *g->names * (size_t)g->names_cap);
+    h->nodes = NEW(cc->mem, struct node, g->n + 1);
+    memcpy(h->nodes, g->nodes, sizeof *g->nodes * (size_t)g->n);
+    h->cap = g->n;
+    for (int id = 0; id < g->n; id++) h->nodes[id].in = copy_list(cc, g->nodes[id].in, g->nodes[id].nin);
+    h->inputs = copy_list(cc, g->inputs, g->ninputs);
+    h->outputs = copy_list(cc, g->outputs, g->noutputs);
+    h->losses = copy_list(cc, g->losses, g->nlosses);
+    h->targets = copy_list(cc, g->targets, g->ntargets);
+    h->dinputs = copy_list(cc, g->dinputs, g->ninputs);
+    h->buffers = NEW(cc->mem, struct buffer, g->nbuffers + 1);
+    if (g->nbuffers) memcpy(h->buffers, g->buffers, sizeof *g->buffers * (size_t)g->nbuffers);
+    return h;
+}
+
 /* `wish` as an identifier: other bytes become '_', a number is appended where
  * the graph has the name already. */
 static const char *unique_name(struct graph *g, const char *wish)
@@ -250,6 +279,22 @@ int64_t graph_uses(const struct graph *g, int id)
     for (int i = 0; i < g->noutputs; i++) uses += g->outputs[i] == id;
     for (int i = 0; i < g->ninputs && g->dinputs; i++) uses += g->dinputs[i] == id;
     return uses;
+}
+
+/* Gradients that multiply what their layer multiplies, once more. */
+static const bool costs_as_layer[OP_COUNT] = {
+    [OP_conv_dx] = true,
+    [OP_conv_dw] = true,
+    [OP_convtranspose_dx] = true,
+    [OP_convtranspose_dw] = true,
+    [OP_dense_dx] = true,
+    [OP_dense_dw] = true,
+};
+
+int64_t graph_macs(const struct graph *g, const struct node *n)
+{
+    if (costs_as_layer[n->op] && n->of >= 0) n = &g->nodes[n->of];
+    return optab[n->op].macs ? optab[n->op].macs(g, n) * g->batch : 0;
 }
 
 /* Calls map on every node index that the graph holds. */

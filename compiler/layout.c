@@ -24,7 +24,8 @@ struct box {
     int first, last;
     struct sides halo;
     bool batched;
-    bool bytes; /* positions (maxunpool), which share it with nobody */
+    bool bytes; /* positions (maxunpool) or a mask, which share it with nobody */
+    bool sum;   /* a gradient, to which several nodes may add */
     int final;  /* index into graph->buffers */
 };
 
@@ -33,6 +34,7 @@ struct layout {
     int *last_read;   /* node -> its last reader */
     int *box;         /* node -> its box, -1: not in the arena */
     int64_t *channel; /* node -> first channel in its box */
+    int *sum;         /* parameter -> the box of its gradient, or -1; NULL: no box */
     struct box *boxes;
     int nboxes;
 };
@@ -130,6 +132,7 @@ static bool may_overwrite(const struct layout *l, int id, int over)
     int64_t c0, c1;
     int b = place_of(l, over, &c0);
     if (b < 0 || !same_extents(n, &g->nodes[over]) || l->boxes[b].last > id) return false;
+    if (l->boxes[b].bytes) return false;
     for (int k = 0; k < n->nin; k++)
         if (n->in[k] != over && place_of(l, n->in[k], &c1) == b &&
             (c1 != c0 || !same_extents(n, &g->nodes[n->in[k]])))
@@ -181,11 +184,28 @@ static void concat(struct layout *l, int id)
     }
 }
 
+/* A gradient that dies with the update of its parameter, the last input. */
+static void place_gradient(struct layout *l, int id)
+{
+    const struct node *n = &l->g->nodes[id];
+    int p = n->in[n->nin - 1];
+    if (l->sum[p] >= 0) {
+        l->box[id] = l->sum[p];
+        return;
+    }
+    new_box(l, id);
+    l->sum[p] = l->box[id];
+    struct box *b = &l->boxes[l->box[id]];
+    b->c = l->g->nodes[p].floats;
+    b->space = triple_all(1);
+    b->sum = true;
+}
+
 /* Where EFFECT nodes write: the parameter that is their last input. */
 static void bind_effect(struct graph *g, struct node *n)
 {
     const struct node *p = &g->nodes[n->in[n->nin - 1]];
-    n->view.segment = n->op == OP_batchnorm_running ? SEG_PARAM : SEG_GRAD;
+    n->view.segment = n->op == OP_batchnorm_running || n->op == OP_update ? SEG_PARAM : SEG_GRAD;
     n->view.offset = p->offset;
     n->view.room = n->view.c;
     n->view.sc = 1;
@@ -201,6 +221,7 @@ static void place(struct layout *l, int id)
         return;
     }
     if (traits & EFFECT) {
+        if (l->sum && update_is_gradient(l->g, n)) place_gradient(l, id);
         bind_effect(l->g, n);
         return;
     }
@@ -254,7 +275,7 @@ static void make_buffers(struct layout *l)
         struct box *b = &l->boxes[i];
         if (b->parent >= 0) continue;
         struct buffer *f = &g->buffers[g->nbuffers];
-        *f = (struct buffer){ 0, pixel_stride(g, b->c), b->space, b->halo, b->first, b->last, 0 };
+        *f = (struct buffer){ .c = pixel_stride(g, b->c), .box = b->space, .halo = b->halo, .first = b->first, .last = b->last, .sum = b->sum };
         int64_t pixels = triple_product(sides_around(b->halo, b->space));
         int64_t elements = (b->batched ? g->batch : 1) * pixels * f->c;
         f->floats = b->bytes ? (elements + 3) / 4 : elements;
@@ -286,6 +307,10 @@ static void view_in_arena(struct layout *l, int id)
     struct view *v = &n->view;
     v->segment = SEG_ARENA;
     v->index = b->final;
+    if (b->sum) {
+        v->offset = 0;
+        return;
+    }
     struct triple whole = sides_around(f->halo, f->box);
     v->sc = 1;
     v->sw = f->c;
@@ -334,12 +359,17 @@ void layout(struct graph *g)
         NEW(mem, int, g->n + 1),
         NEW(mem, int, g->n + 1),
         NEW(mem, int64_t, g->n + 1),
+        NULL,
         NEW(mem, struct box, g->n + 1),
         0,
     };
     place_all_params(g);
     find_last_reads(&l);
-    for (int id = 0; id < g->n; id++) l.box[id] = -1;
+    for (int id = 0; id < g->n; id++) {
+        l.box[id] = -1;
+        if (g->nodes[id].op == OP_update) l.sum = NEW(mem, int, g->n + 1);
+    }
+    for (int id = 0; l.sum && id < g->n; id++) l.sum[id] = -1;
     for (int id = 0; id < g->n; id++) place(&l, id);
     find_halos(&l);
     make_buffers(&l);

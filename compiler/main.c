@@ -207,8 +207,7 @@ static const struct flag flags[] = {
       "emit backward pass and parameter update, too" },
     { "weights", 0, "FILE", take_text, AT(o.weights),
       "values of the parameters, .safetensors (else seeded ones)" },
-    { "define", 'D', "NAME=VALUE", take_define, 0,
-      "set a parameter of the net" },
+    { "define", 'D', "NAME=VALUE", take_define, 0, "set a parameter of the net" },
     { "target", 0, "NAME", take_target, 0,
       "c99 (default), native, x86-64-v3, x86-64-v4, neon" },
     { "batch", 0, "N", take_batch, 0, "samples per call (1)" },
@@ -217,16 +216,16 @@ static const struct flag flags[] = {
       "auto, full (straight-line code) or none (smallest)" },
     { "weights-in", 0, "PLACE", take_place, 0,
       "auto, source, file (NET.weights) or object (NET_weights.o)" },
-    { "weights-limit", 0, "BYTES", take_bytes, AT(o.weights_limit),
-      "what auto still puts into the source (1048576)" },
+    { "weights-limit", 0, "BYTES", take_bytes, AT(o.weights_limit), "what auto still puts into the source (1048576)" },
+    { "no-bands", 0, NULL, take_flag, AT(o.no_bands), "no chains of layers that run some rows at a time" },
+    { "fused-update", 0, NULL, take_flag, AT(o.fused_update), "update each parameter once its gradient is there: no array of gradients" },
+    { "arena-max", 0, "BYTES", take_bytes, AT(o.arena_max), "compute tensors once more until the arena is no larger" },
     { "seed", 0, "N", take_seed, 0, "of the initial parameters (0)" },
     { "net", 0, "NAME", take_text, AT(o.net), "which net of the file" },
     { "name", 0, "NAME", take_text, AT(o.name),
       "prefix of the emitted names (the net's name)" },
-    { "freeze", 0, "PATTERN", take_freeze, 0,
-      "leave layers untrained, e.g. 'layer1.*'" },
-    { "grad-input", 0, NULL, take_flag, AT(o.grad_input),
-      "gradients of the inputs, too" },
+    { "freeze", 0, "PATTERN", take_freeze, 0, "leave layers untrained, e.g. 'layer1.*'" },
+    { "grad-input", 0, NULL, take_flag, AT(o.grad_input), "gradients of the inputs, too" },
     { "optimizer", 0, "TEXT", take_text, AT(o.optimizer),
       "instead of the net's, e.g. 'adam(lr=0.001)'" },
     { "schedule", 0, "TEXT", take_text, AT(o.schedule),
@@ -357,11 +356,12 @@ static void check_training(const struct options *o)
     if (o->train && o->weights)
         misuse("--train emits no values: not --weights, but convrt_load reads '%s'", o->weights);
     if (o->train) return;
-    const char *option = o->grad_input  ? "--grad-input"
-                         : o->optimizer ? "--optimizer"
-                         : o->schedule  ? "--schedule"
-                         : o->nfreeze   ? "--freeze"
-                                        : NULL;
+    const char *option = o->grad_input     ? "--grad-input"
+                         : o->fused_update ? "--fused-update"
+                         : o->optimizer    ? "--optimizer"
+                         : o->schedule     ? "--schedule"
+                         : o->nfreeze      ? "--freeze"
+                                           : NULL;
     if (option) misuse("%s needs --train", option);
 }
 

@@ -28,6 +28,8 @@ struct options {
     int threads;
     bool share_small; /* nodes that are not worth several threads, too: for tests */
     bool train, grad_input, format, emit_test, times;
+    bool no_bands;       /* every tensor is there as a whole */
+    bool fused_update;   /* no array of gradients */
     bool quiet, verbose; /* -q: no report of the plan; -v: more of it */
     int nfreeze;
     const char *const *freeze;        /* glob patterns of paths */
@@ -37,6 +39,7 @@ struct options {
     const struct target *target;
     enum unroll unroll;
     enum weights_in weights_in;
+    int64_t arena_max;     /* bytes; 0: as many as it takes */
     int64_t weights_limit; /* bytes that WEIGHTS_auto puts into the source */
     enum { VIEW_code,
            VIEW_summary,

@@ -8,14 +8,38 @@
 enum { LINE = 64,
        EFFORT = 2000000 };
 
+/* Floats that a buffer takes of the arena. */
+int64_t plan_floats(const struct buffer *b)
+{
+    int64_t line = LINE / (int64_t)sizeof(float);
+    return (b->floats + line - 1) / line * line;
+}
+
+/* The largest live size, and the first moment that has it. */
+int64_t plan_peak(const struct graph *g, int *peak)
+{
+    int64_t *step = NEW(g->cc->mem, int64_t, g->n + 2), live = 0, most = 0;
+    for (int i = 0; i < g->nbuffers; i++) {
+        if (g->buffers[i].first >= g->n) continue;
+        step[g->buffers[i].first] += plan_floats(&g->buffers[i]);
+        step[g->buffers[i].last + 1] -= plan_floats(&g->buffers[i]);
+    }
+    for (int id = 0; id < g->n; id++) {
+        live += step[id];
+        if (live <= most) continue;
+        most = live;
+        *peak = id;
+    }
+    return most;
+}
+
 void plan(struct graph *g)
 {
     int n = g->nbuffers;
     struct plan_item *items = NEW(g->cc->mem, struct plan_item, n + 1);
     for (int i = 0; i < n; i++) {
         const struct buffer *b = &g->buffers[i];
-        int64_t bytes = b->floats * (int64_t)sizeof(float);
-        items[i] = (struct plan_item){ b->first, b->last + 1, (bytes + LINE - 1) / LINE * LINE, 0 };
+        items[i] = (struct plan_item){ b->first, b->last + 1, plan_floats(b) * (int64_t)sizeof(float), 0 };
     }
     g->arena_bound = plan_bound(items, n) / (int64_t)sizeof(float);
     g->arena_floats = plan_pack(items, n, LINE, 0, EFFORT, 0) / (int64_t)sizeof(float);

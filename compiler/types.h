@@ -299,6 +299,7 @@ struct node {
     enum dtype dtype;
     bool batched; /* one per sample; parameters are one for all */
     bool frozen;  /* layer that --freeze names */
+    bool again;   /* made once more, to save memory (recompute.c) */
     bool trains;  /* a target, or computed from one: not for outputs */
 
     const struct act *act; /* fused into the epilogue by fuse.c, or NULL */
@@ -323,6 +324,7 @@ struct buffer {
     struct triple box; /* pixels inside */
     struct sides halo; /* pixels of zeros kept around them */
     int first, last;   /* nodes that write it first and touch it last */
+    bool sum;          /* zeros at first: all who write add */
     int64_t offset;    /* in floats: plan.c */
 };
 

@@ -157,14 +157,15 @@ void convrt_adam(float *p, const float *g, float *state, int64_t n,
  * them, its gradient and its state are read and written once. */
 struct convrt_step {
     float *params;      /* `trainable` floats, */
-    const float *grads; /* their gradients */
+    const float *grads; /* gradients of params[from] to params[to - 1] */
     float *state;       /* and slots of as many, zero at first; NULL if none */
     int64_t trainable;
     int64_t decayed; /* the first so many have weight_decay, the others none */
     int64_t step;    /* which step this is, counted from 1 */
     float rate, weight_decay;
-    float clip_norm; /* the longest gradient; 0: any */
-    float ema;       /* what a step keeps of the moving average; 0: none */
+    float clip_norm;  /* the longest gradient; 0: any */
+    float ema;        /* what a step keeps of the moving average; 0: none */
+    int64_t from, to; /* what is changed; all: from 0 to `trainable` */
 };
 
 /* slots: v if momentum is not zero, then the average if there is one. */

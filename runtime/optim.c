@@ -64,7 +64,7 @@ static void sgd_piece(const struct convrt_step *s, const void *rule, int64_t at,
 {
     const struct sgd *r = rule;
     float *p = s->params + at;
-    const float *g = s->grads + at;
+    const float *g = s->grads + (at - s->from);
     if (is_zero(r->momentum))
         sgd_plain(p, g, n, r->rate, scale, decay);
     else if (r->nesterov)
@@ -102,7 +102,7 @@ static void adam_piece(const struct convrt_step *s, const void *rule, int64_t at
     const struct adam *a = rule;
     float *m = s->state + at, *v = m + s->trainable;
     float kept = (float)(1 - a->rate * (double)decay);
-    adam_sweep(s->params + at, s->grads + at, m, v, n, *a, scale,
+    adam_sweep(s->params + at, s->grads + (at - s->from), m, v, n, *a, scale,
                a->decoupled ? 0 : decay, a->decoupled ? kept : 1);
 }
 
@@ -149,10 +149,10 @@ static void whole(const struct convrt_step *s, piece *update, const void *rule,
 {
     float scale = 1;
     if (s->clip_norm > 0)
-        scale = convrt_clip(s->grads, s->trainable, s->clip_norm);
-    for (int64_t at = 0, n; at < s->trainable; at += n) {
+        scale = convrt_clip(s->grads, s->to - s->from, s->clip_norm);
+    for (int64_t at = s->from, n; at < s->to; at += n) {
         int decays = at < s->decayed;
-        n = (decays ? s->decayed : s->trainable) - at;
+        n = (decays && s->decayed < s->to ? s->decayed : s->to) - at;
         if (n > PIECE) n = PIECE;
         update(s, rule, at, n, scale, decays ? s->weight_decay : 0);
         if (s->ema > 0)
@@ -184,7 +184,7 @@ void convrt_step_adam(const struct convrt_step *s, float beta1, float beta2,
 void convrt_sgd(float *p, const float *g, float *state, int64_t n, float lr,
                 float momentum, float weight_decay, int nesterov)
 {
-    struct convrt_step s = { p, g, state, n, n, 1, lr, weight_decay, 0, 0 };
+    struct convrt_step s = { p, g, state, n, n, 1, lr, weight_decay, 0, 0, 0, n };
     convrt_step_sgd(&s, momentum, nesterov);
 }
 
@@ -192,7 +192,7 @@ void convrt_adam(float *p, const float *g, float *state, int64_t n,
                  int64_t step, float lr, float beta1, float beta2, float eps,
                  float weight_decay, int decoupled)
 {
-    struct convrt_step s = { p, g, state, n, n, step, lr, weight_decay, 0, 0 };
+    struct convrt_step s = { p, g, state, n, n, step, lr, weight_decay, 0, 0, 0, n };
     convrt_step_adam(&s, beta1, beta2, eps, decoupled);
 }
 

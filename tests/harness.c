@@ -186,17 +186,23 @@ static const char *pool(const struct subject *s)
     return s->opt.threads > 1 ? ", pool" : "";
 }
 
+/* `t`, what the net calls its trainer. */
+static const char *trainer(const struct subject *s)
+{
+    return arena_printf(s->h->mem, "    struct %s_trainer t = { h->params, %sh->state, h->arena, h->seed, h->step%s };\n",
+                        s->name, s->opt.fused_update ? "" : "h->grads, ", pool(s));
+}
+
 static void glue_trainer(FILE *f, struct subject *s, const char *function)
 {
     const struct graph *g = s->graph;
     int din = s->opt.grad_input ? g->ninputs : 0;
     fprintf(f, "static float glue_%s(struct harness_trainer *h, const void *const *in,\n"
                "                     const void *const *target, void *const *din)\n{\n"
-               "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step%s };\n"
-               "    (void)target, (void)din;\n"
+               "%s    (void)target, (void)din;\n"
                "    float loss = %s_%s(&t%s%s%s);\n"
                "    h->step = t.step;\n    return loss;\n}\n\n",
-            function, s->name, pool(s), s->name, function, arguments(s->h, "in", g->ninputs),
+            function, trainer(s), s->name, function, arguments(s->h, "in", g->ninputs),
             arguments(s->h, "target", g->ntargets),
             arguments(s->h, "din", din));
 }
@@ -204,24 +210,24 @@ static void glue_trainer(FILE *f, struct subject *s, const char *function)
 static void glue_training(FILE *f, struct subject *s)
 {
     const char *macros = upper(s->h, s->name);
-    glue_trainer(f, s, "backward");
+    bool fused = s->opt.fused_update;
     glue_trainer(f, s, "train_step");
-    fprintf(f, "static void glue_update(struct harness_trainer *h, float rate)\n{\n"
-               "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step%s };\n"
-               "    %s_update(&t, rate);\n    h->step = t.step;\n}\n\n",
-            s->name, pool(s), s->name);
+    if (!fused) glue_trainer(f, s, "backward");
+    if (!fused)
+        fprintf(f, "static void glue_update(struct harness_trainer *h, float rate)\n{\n%s"
+                   "    %s_update(&t, rate);\n    h->step = t.step;\n}\n\n",
+                trainer(s), s->name);
     bool averages = s->graph->recipe.ema > 0;
     if (averages)
-        fprintf(f, "static void glue_average(struct harness_trainer *h, float *params)\n{\n"
-                   "    struct %s_trainer t = { h->params, h->grads, h->state, h->arena, h->seed, h->step%s };\n"
+        fprintf(f, "static void glue_average(struct harness_trainer *h, float *params)\n{\n%s"
                    "    %s_average(&t, params);\n}\n\n",
-                s->name, pool(s), s->name);
+                trainer(s), s->name);
     fprintf(f, "const struct harness_api %s_api = {\n"
                "    %s_ARENA_BYTES, %s_TRAIN_ARENA_BYTES, %s_ALIGN, %s_PARAMS, %s_TRAINABLE, %s_STATE,\n"
-               "    %s_TABLE, %s_table, glue_forward, glue_backward, glue_train_step, glue_update,\n"
+               "    %s_TABLE, %s_table, glue_forward, %s, glue_train_step, %s,\n"
                "    %s_learning_rate, %s_init, %s, glue_share };\n",
             s->name, macros, macros, macros, macros, macros, macros,
-            macros, s->name, s->name, s->name, averages ? "glue_average" : "0");
+            macros, s->name, fused ? "0" : "glue_backward", fused ? "0" : "glue_update", s->name, s->name, averages ? "glue_average" : "0");
 }
 
 static void glue(FILE *f, struct subject *s)

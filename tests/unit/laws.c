@@ -123,6 +123,19 @@ static void break_lives(struct graph *g)
     g->buffers[0].last = (int)(find(g, OP_dense) - g->nodes);
 }
 
+/* The layer's input, which its gradient will read, and its result behind it. */
+static void two_tensors(struct graph *g, int64_t offset)
+{
+    one_buffer(g, 40);
+    find(g, OP_dense)->view.offset = offset;
+    find(g, OP_flatten)->view = (struct view){ SEG_ARENA, .offset = 8, .c = 8, .d = 1, .h = 1, .w = 1, .sn = 8, .sc = 1, .room = 8 };
+}
+
+static void break_overwriting(struct graph *g)
+{
+    two_tensors(g, 23);
+}
+
 static void plan_two(struct graph *g, int64_t offset)
 {
     g->arena_floats = 20;
@@ -167,6 +180,7 @@ static void (*const breaks[])(struct graph *) = {
     break_dinputs,
     break_views,
     break_lives,
+    break_overwriting,
     break_plan_above,
     break_plan_below,
     break_arena,
@@ -208,6 +222,9 @@ START_TEST(kept_laws)
     struct graph *g = lawful(&p);
     one_buffer(g, 3 + 8 + 8);
     check(g, "test");
+    two_tensors(g, 24);
+    check(g, "test");
+    find(g, OP_flatten)->view.segment = SEG_NONE;
     find(g, OP_dense)->view.segment = SEG_NONE;
     plan_two(g, 16);
     check(g, "test");
