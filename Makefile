@@ -95,6 +95,8 @@ $(BUILD)/templates.o: $(BUILD)/templates.c
 	$(CC) $(FLAGS) -c -o $@ $<
 
 $(BUILD)/compiler/%.o: EXTRA = $(LUA_CFLAGS)
+# Loops over all parameters, in vectors: -O2 leaves them scalar.
+$(BUILD)/runtime/optim.o: EXTRA = -O3 -fno-math-errno
 $(BUILD)/tests/%.o: EXTRA = $(CHECK_CFLAGS) $(LUA_CFLAGS) -Itests -I$(BUILD)
 
 # ---- tests ---------------------------------------------------------------
