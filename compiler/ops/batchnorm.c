@@ -32,10 +32,10 @@ void infer_batchnorm(struct graph *g, struct node *n)
 }
 
 /* weight or bias without affine: a constant that no checkpoint knows. */
-static void make_constant(struct graph *g, struct node *n, const char *suffix, float value)
+static void make_constant(struct graph *g, struct node *n, const char *suffix, const char *init, float value)
 {
     int64_t channels = n->shape.d[0];
-    struct node *p = &g->nodes[graph_param(g, n, suffix, shape_of(1, channels), "zeros", 1, 1, false)];
+    struct node *p = &g->nodes[graph_param(g, n, suffix, shape_of(1, channels), init, 1, 1, false)];
     p->path = "";
     p->data = NEW(g->cc->mem, float, channels);
     for (int64_t c = 0; c < channels; c++) p->data[c] = value;
@@ -47,8 +47,8 @@ void make_batchnorm(struct graph *g, struct node *n)
     if (n->a->batchnorm.affine) {
         norm_params(g, n, s, n->a->batchnorm.init, n->a->batchnorm.bias_init);
     } else {
-        make_constant(g, n, "weight", 1);
-        make_constant(g, n, "bias", 0);
+        make_constant(g, n, "weight", "ones", 1);
+        make_constant(g, n, "bias", "zeros", 0);
     }
     graph_param(g, n, "running_mean", s, "zeros", 1, 1, false);
     graph_param(g, n, "running_var", s, "ones", 1, 1, false);
