@@ -253,6 +253,7 @@ static void expect_outputs(struct cc *cc, struct syntax *syntax,
     silent.train = false; /* its values are drawn now */
     struct graph *untouched = make_graph(cc, syntax, &silent, INFERENCE);
     run_passes(untouched, &silent, INFERENCE, NULL, "weights");
+    values_settle(untouched);
     g->expected = expect(untouched);
 }
 

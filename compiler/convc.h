@@ -44,11 +44,14 @@ const char *shape_text(struct cc *, struct shape); /* "64 x 56 x 56" */
 char *file_read(struct cc *, const char *path, size_t limit, size_t *length);
 bool file_is_null(const char *path);   /* /dev/null, by whatever name */
 bool file_is_stream(const char *path); /* "-", a pipe, a device: nothing can lie beside it */
+/* The same, not to be changed: mapped if it can be, so that no page is read twice
+ * and none counts that is not used. */
+const char *file_map(struct cc *, const char *path, size_t limit, size_t *length);
 struct output *file_create(struct cc *, const char *path);
 FILE *file_stream(struct output *);
 void file_finish_all(struct cc *);                 /* whole, and not yet in their places; */
 void file_commit_all(struct cc *);                 /* in them; io_err on failure */
-void file_discard_all(struct cc *);                /* after an error */
+void file_discard_all(struct cc *);                /* after an error; unmaps what was read */
 const char *file_temporary(const struct output *); /* NULL: written in place */
 
 /* names.c: words for the values of enums, and words that are taken */
@@ -343,27 +346,33 @@ void json_end(struct json *);           /* only white space is left */
 /* weights.c: values of parameters from a file or a seed, in logical order */
 void weights(struct graph *, const struct options *);
 
+/* values.c: values of a parameter, at hand or made when they are asked for */
+bool values_known(const struct node *); /* has it any? */
+void values_write(const struct node *, float *to);
+const float *values_of(struct arena *, const struct node *); /* where they lie, or made in that memory */
+float *values_own(struct graph *, int param);                /* a copy that may be changed; zeros if none were known */
+void values_settle(struct graph *);                          /* all of them at hand, for who computes */
+
 /* hash.c: FNV-1a 64 and what it is asked to vouch for */
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 uint64_t hash_bytes(uint64_t, const void *, size_t);    /* byte by byte */
 uint64_t hash_floats(uint64_t, const float *, int64_t); /* bit pattern by float */
 void hash(struct graph *);                              /* sets graph->hash */
 
-/* pack.c: the packed block, graph->param_floats floats */
-float *pack_block(struct graph *);
-/* Place of a logical index in the block, from the parameter's offset on. */
-int64_t pack_place(const struct packing *, int64_t logical);
+/* pack.c: the packed block, graph->param_floats floats, from first to last */
+typedef void pack_sink(void *to, const float *, int64_t n);
+void pack_block(const struct graph *, pack_sink *, void *to);
 int64_t pack_floats(const struct packing *); /* with the padding zeros */
 
 /* weightsfile.c: the packed block as a file of its own, NET.weights */
 enum { WEIGHTSFILE_VERSION = 1,
        WEIGHTSFILE_HEADER = 64 };
 extern const unsigned char weightsfile_magic[8];
-void weightsfile(FILE *, const struct graph *, const float *block);
-void weightsfile_floats(FILE *, const float *, int64_t n); /* little endian */
+void weightsfile(FILE *, const struct graph *);
+pack_sink weightsfile_floats; /* little endian, to a FILE */
 
 /* elf.c: the packed block as the read-only symbol of an object file */
-void elf(FILE *, const struct graph *, const float *block, const char *symbol);
+void elf(FILE *, const struct graph *, const char *symbol);
 
 /* build/templates.c: everything under templates/, made by embed.c */
 struct template_file {

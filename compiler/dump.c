@@ -55,8 +55,10 @@ static void dump_param(FILE *f, const struct node *n)
 
 static void dump_data(FILE *f, const struct node *n)
 {
-    if (n->op != OP_param || !n->data) return;
-    uint64_t h = hash_floats(HASH_START, n->data, shape_count(n->shape));
+    if (n->op != OP_param || !values_known(n)) return;
+    struct arena *scratch = arena_new();
+    uint64_t h = hash_floats(HASH_START, values_of(scratch, n), shape_count(n->shape));
+    arena_free(scratch);
     fprintf(f, "#   %s: values %016llx\n", n->name, (unsigned long long)h);
 }
 

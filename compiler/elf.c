@@ -107,7 +107,7 @@ static void put_section(FILE *f, const struct header *h)
     put(f, h->entry, 8);
 }
 
-void elf(FILE *f, const struct graph *g, const float *block, const char *symbol)
+void elf(FILE *f, const struct graph *g, const char *symbol)
 {
     enum { PROGBITS = 1,
            SYMTAB,
@@ -124,7 +124,7 @@ void elf(FILE *f, const struct graph *g, const float *block, const char *symbol)
         [S_SHSTRTAB] = { N_SHSTRTAB, STRTAB, 0, shstr, sizeof shstrtab, 0, 0, 1, 0 },
     };
     put_header(f, g->target->machine, up8(end));
-    weightsfile_floats(f, block, g->param_floats);
+    pack_block(g, weightsfile_floats, f);
     pad(f, symtab - HEADER - bytes);
     put_symbols(f, bytes);
     putc(0, f);

@@ -101,27 +101,48 @@ static void render(struct emission *e, struct text texts[3])
     cc->recover = outer;
 }
 
-static const char *write_text(struct cc *cc, const char *path, struct text t)
+/* The parameters as literals. */
+struct literals {
+    FILE *f;
+    int64_t at, n;
+};
+
+static void write_literals(void *to, const float *v, int64_t n)
 {
-    struct output *out = file_create(cc, path);
-    fwrite(t.start, 1, t.length, file_stream(out));
+    struct literals *l = to;
+    char s[EMIT_LITERAL];
+    for (int64_t i = 0; i < n; i++, l->at++)
+        fwrite(s, 1, emit_literal(s, v[i], l->at, l->n), l->f);
+}
+
+static const char *write_text(struct emission *e, const char *path, struct text t)
+{
+    struct output *out = file_create(e->infer->cc, path);
+    struct literals l = { file_stream(out), 0, e->infer->param_floats };
+    const char *mark = strstr(t.start, EMIT_BLOCK);
+    size_t before = mark ? (size_t)(mark - t.start) : t.length;
+    fwrite(t.start, 1, before, l.f);
+    if (mark) {
+        pack_block(e->infer, write_literals, &l);
+        fputs(mark + strlen(EMIT_BLOCK), l.f);
+    }
     return file_temporary(out);
 }
 
 static void write_all(struct emission *e, const struct text texts[3])
 {
     struct cc *cc = e->infer->cc;
-    const char *sources[3] = { write_text(cc, e->options->output, texts[0]) };
+    const char *sources[3] = { write_text(e, e->options->output, texts[0]) };
     if (e->to_file) {
-        sources[1] = write_text(cc, e->header_path, texts[1]);
-        if (e->options->emit_test) sources[2] = write_text(cc, e->test_path, texts[2]);
+        sources[1] = write_text(e, e->header_path, texts[1]);
+        if (e->options->emit_test) sources[2] = write_text(e, e->test_path, texts[2]);
     }
     if (e->weights_path) {
         struct output *out = file_create(cc, e->weights_path);
         if (e->weights == WEIGHTS_file)
-            weightsfile(file_stream(out), e->infer, e->block);
+            weightsfile(file_stream(out), e->infer);
         else
-            elf(file_stream(out), e->infer, e->block, e->symbol);
+            elf(file_stream(out), e->infer, e->symbol);
     }
     if (e->options->format) emit_format(e, sources);
     file_commit_all(cc);
@@ -152,7 +173,6 @@ static void emit_all(struct emission *e)
 void emit(struct graph *g, const struct options *options)
 {
     struct emission e = { .infer = g, .options = options };
-    e.block = pack_block(g);
     emit_all(&e);
 }
 

@@ -16,7 +16,6 @@ struct emission {
     struct graph *infer; /* the forward pass */
     struct graph *train; /* forward, loss, backward; or NULL */
     const struct options *options;
-    const float *block; /* packed parameters of an inference file */
 
     enum weights_in weights; /* never auto */
     bool to_file;            /* not a stream */
@@ -31,6 +30,13 @@ void emit_format(const struct emission *, const char *const sources[3]);
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
 
 void emit_algorithm(lua_State *, const struct graph *, const struct node *); /* emit_algo.c */
+/* A line of the text for which emit.c writes the parameters. */
+#define EMIT_BLOCK "\001\n"
+
+/* Literal i of n that reads back as the same float, with what stands before and
+ * behind it in lines of eight; its length. */
+enum { EMIT_LITERAL = 48 };
+size_t emit_literal(char s[EMIT_LITERAL], float, int64_t i, int64_t n);
 
 /* emit_lua.c: field `key` of the table on top of the stack */
 void emit_integer(lua_State *, const char *key, int64_t);

@@ -72,42 +72,39 @@ void emit_packing(lua_State *L, struct packing p)
     lua_setfield(L, -2, "packing");
 }
 
-static void add_literal(luaL_Buffer *b, float v)
-{
-    char s[32];
-    if (v != v)
-        strcpy(s, "NAN");
-    else if (v - v != 0)
-        strcpy(s, v > 0 ? "INFINITY" : "-INFINITY");
-    else {
-        int n = snprintf(s, sizeof s - 4, "%.9g", (double)v);
-        strcpy(s + n, strpbrk(s, ".e") ? "f" : ".0f");
-    }
-    luaL_addstring(b, s);
-}
-
 /* What stands before and behind literal i of n: eight a line. */
-static void open_literal(luaL_Buffer *b, int64_t i)
+static const char *open_literal(int64_t i)
 {
-    luaL_addstring(b, i % 8 ? " " : "    ");
+    return i % 8 ? " " : "    ";
 }
 
-static void close_literal(luaL_Buffer *b, int64_t i, int64_t n)
+static const char *close_literal(int64_t i, int64_t n)
 {
-    if (i + 1 < n) luaL_addchar(b, ',');
-    if (i % 8 == 7 || i + 1 == n) luaL_addchar(b, '\n');
+    return i + 1 == n ? "\n" : i % 8 == 7 ? ",\n"
+                                          : ",";
+}
+
+size_t emit_literal(char s[EMIT_LITERAL], float v, int64_t i, int64_t n)
+{
+    size_t at = (size_t)sprintf(s, "%s", open_literal(i));
+    if (v != v)
+        at += (size_t)sprintf(s + at, "NAN");
+    else if (v - v != 0)
+        at += (size_t)sprintf(s + at, v > 0 ? "INFINITY" : "-INFINITY");
+    else {
+        at += (size_t)sprintf(s + at, "%.9g", (double)v);
+        at += (size_t)sprintf(s + at, strpbrk(s, ".e") ? "f" : ".0f");
+    }
+    return at + (size_t)sprintf(s + at, "%s", close_literal(i, n));
 }
 
 /* Lines of literals that read back as the same floats. */
 void emit_floats(lua_State *L, const char *key, const float *v, int64_t n)
 {
+    char s[EMIT_LITERAL];
     luaL_Buffer b;
     luaL_buffinit(L, &b);
-    for (int64_t i = 0; i < n; i++) {
-        open_literal(&b, i);
-        add_literal(&b, v[i]);
-        close_literal(&b, i, n);
-    }
+    for (int64_t i = 0; i < n; i++) luaL_addlstring(&b, s, emit_literal(s, v[i], i, n));
     luaL_pushresult(&b);
     lua_setfield(L, -2, key);
 }
@@ -119,9 +116,9 @@ void emit_indices(lua_State *L, const char *key, const double *v, int64_t n)
     luaL_buffinit(L, &b);
     for (int64_t i = 0; i < n; i++) {
         snprintf(s, sizeof s, "%.0f", v[i]);
-        open_literal(&b, i);
+        luaL_addstring(&b, open_literal(i));
         luaL_addstring(&b, s);
-        close_literal(&b, i, n);
+        luaL_addstring(&b, close_literal(i, n));
     }
     luaL_pushresult(&b);
     lua_setfield(L, -2, key);

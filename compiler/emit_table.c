@@ -308,6 +308,6 @@ void emit_table(lua_State *L, const struct emission *e)
         emit_flag(L, "grad_input", e->train->dinputs != NULL);
         set_recipe(L, &e->train->recipe);
     } else if (e->weights == WEIGHTS_source) {
-        emit_floats(L, "data", e->block, g->param_floats);
+        emit_text(L, "data", EMIT_BLOCK);
     }
 }

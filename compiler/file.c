@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,6 +31,8 @@ struct input {          /* a regular file that was read */
     struct input *next; /* in cc->inputs */
     dev_t device;
     ino_t inode;
+    void *map; /* or NULL */
+    size_t length;
 };
 
 /* ---- in ---------------------------------------------------------------- */
@@ -45,11 +48,11 @@ static _Noreturn void cannot(struct cc *cc, const char *what, const char *path)
     io_err(cc, "cannot %s %s: %s", what, name_of(path), strerror(errno));
 }
 
-static void remember(struct cc *cc, const struct stat *st)
+static struct input *remember(struct cc *cc, const struct stat *st)
 {
     struct input *in = NEW(cc->mem, struct input, 1);
-    *in = (struct input){ cc->inputs, st->st_dev, st->st_ino };
-    cc->inputs = in;
+    *in = (struct input){ .next = cc->inputs, .device = st->st_dev, .inode = st->st_ino };
+    return cc->inputs = in;
 }
 
 static bool was_read(const struct cc *cc, const struct stat *st)
@@ -98,6 +101,28 @@ char *file_read(struct cc *cc, const char *path, size_t limit, size_t *length)
         io_err(cc, "%s is longer than the limit of %zu bytes", name_of(path),
                limit);
     return text;
+}
+
+/* NULL if it cannot be mapped. */
+static const char *map(struct cc *cc, int fd, size_t limit, size_t *length)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return NULL;
+    if (st.st_size <= 0 || (uint64_t)st.st_size > limit) return NULL;
+    void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (bytes == MAP_FAILED) return NULL;
+    struct input *in = remember(cc, &st);
+    in->map = bytes;
+    in->length = *length = (size_t)st.st_size;
+    return bytes;
+}
+
+const char *file_map(struct cc *cc, const char *path, size_t limit, size_t *length)
+{
+    int fd = strcmp(path, "-") ? open(path, O_RDONLY) : -1;
+    const char *bytes = fd < 0 ? NULL : map(cc, fd, limit, length);
+    if (fd >= 0) close(fd);
+    return bytes ? bytes : file_read(cc, path, limit, length);
 }
 
 /* ---- out --------------------------------------------------------------- */
@@ -229,4 +254,7 @@ void file_discard_all(struct cc *cc)
         o->temporary = NULL;
     }
     cc->outputs = NULL;
+    for (struct input *in = cc->inputs; in; in = in->next)
+        if (in->map) munmap(in->map, in->length);
+    cc->inputs = NULL;
 }

@@ -8,7 +8,8 @@
  * the forward graph of a training file (graph->training), which reads the
  * mutable block and is only simplified.
  *
- * The arithmetic is in double, the results are stored as float. node->folded
+ * The arithmetic is in double, the results are stored as float, those of a weight
+ * when it is written: until then it remembers what to multiply it by. node->folded
  * tells readers what went in. Jacob et al., arXiv 1712.05877, section 3.2. */
 #include "convc.h"
 
@@ -23,16 +24,23 @@ struct map {
     double *scale, *shift;
 };
 
+static bool known(const struct graph *g, int param)
+{
+    return values_known(&g->nodes[param]);
+}
+
+/* Of a small one: they stay in memory. */
 static const float *values(const struct graph *g, int param)
 {
-    return g->nodes[param].data;
+    return values_of(g->cc->mem, &g->nodes[param]);
 }
 
 static bool map_of_batchnorm(const struct graph *g, const struct node *n, struct map *m)
 {
+    for (int k = 1; k <= 4; k++)
+        if (!known(g, n->in[k])) return false;
     const float *weight = values(g, n->in[1]), *bias = values(g, n->in[2]);
     const float *mean = values(g, n->in[3]), *var = values(g, n->in[4]);
-    if (!weight || !bias || !mean || !var) return false;
     for (int64_t c = 0; c < m->channels; c++) {
         m->scale[c] = weight[c] / sqrt((double)var[c] + n->a->batchnorm.eps);
         m->shift[c] = bias[c] - m->scale[c] * mean[c];
@@ -52,8 +60,8 @@ static bool map_of_affine(const struct graph *g, const struct node *n, struct ma
 
 static bool map_of_layer_scale(const struct graph *g, const struct node *n, struct map *m)
 {
+    if (!known(g, n->in[1])) return false;
     const float *weight = values(g, n->in[1]);
-    if (!weight) return false;
     for (int64_t c = 0; c < m->channels; c++) {
         m->scale[c] = weight[c];
         m->shift[c] = 0;
@@ -78,21 +86,11 @@ static bool read_map(const struct graph *g, int id, struct map *m)
     return map_of[n->op](g, n, m);
 }
 
-/* Fresh values for a parameter: the old ones may be shared with the caller. */
-static float *own_values(struct graph *g, int param)
-{
-    struct node *p = &g->nodes[param];
-    int64_t count = shape_count(p->shape);
-    float *copy = NEW(g->cc->mem, float, count);
-    if (p->data) memcpy(copy, p->data, sizeof *copy * (size_t)count);
-    return p->data = copy;
-}
-
 /* The batchnorm keeps its statistics; weight and bias make up the map. */
 static void write_batchnorm(struct graph *g, struct node *n, const struct map *m)
 {
     const float *mean = values(g, n->in[3]), *var = values(g, n->in[4]);
-    float *weight = own_values(g, n->in[1]), *bias = own_values(g, n->in[2]);
+    float *weight = values_own(g, n->in[1]), *bias = values_own(g, n->in[2]);
     for (int64_t c = 0; c < m->channels; c++) {
         weight[c] = (float)(m->scale[c] * sqrt((double)var[c] + n->a->batchnorm.eps));
         bias[c] = (float)(m->shift[c] + m->scale[c] * mean[c]);
@@ -153,8 +151,8 @@ static bool read_linear(const struct graph *g, int id, struct linear *l)
 {
     const struct node *n = &g->nodes[id];
     *l = (struct linear){ 0 };
-    if (!linear_of[n->op] || !values(g, n->in[1])) return false;
-    if (n->nin > 2 && !values(g, n->in[2])) return false;
+    if (!linear_of[n->op] || !known(g, n->in[1])) return false;
+    if (n->nin > 2 && !known(g, n->in[2])) return false;
     linear_of[n->op](n, l);
     struct shape w = g->nodes[n->in[1]].shape;
     l->out = l->swapped ? w.d[1] : w.d[0] / l->groups;
@@ -194,47 +192,74 @@ static float *own_bias(struct graph *g, int id)
         graph_param(g, &layer, "bias", s, "zeros", 1, 1, true);
         g->nodes[id] = layer;
     }
-    return own_values(g, layer.in[2]);
+    return values_own(g, layer.in[2]);
 }
 
-/* The taps from input channel i of its group to output channel o of all. */
-static float *taps_between(const struct linear *l, float *w, int64_t o, int64_t i)
+/* A weight each of whose kernels is to be multiplied by a number: that of its
+ * output channel, or of its input channel. */
+struct scaled {
+    struct values how;
+    struct linear l;
+    struct node from; /* the parameter as it was */
+    const double *by;
+    bool inputs;
+};
+
+/* Where the taps from input channel i of its group to output channel o of all begin. */
+static int64_t taps_between(const struct linear *l, int64_t o, int64_t i)
 {
     int64_t g = o / l->out;
-    return w + (l->swapped ? (g * l->in + i) * l->out + o % l->out : o * l->in + i) * l->taps;
+    return (l->swapped ? (g * l->in + i) * l->out + o % l->out : o * l->in + i) * l->taps;
+}
+
+static void make_scaled(const struct values *how, float *to)
+{
+    const struct scaled *s = (const struct scaled *)how;
+    const struct linear *l = &s->l;
+    values_write(&s->from, to);
+    for (int64_t o = 0; o < l->groups * l->out; o++)
+        for (int64_t i = 0; i < l->in; i++) {
+            double by = s->by[s->inputs ? o / l->out * l->in + i : o];
+            float *tap = to + taps_between(l, o, i);
+            for (int64_t t = 0; t < l->taps; t++) tap[t] = (float)(by * tap[t]);
+        }
+}
+
+static void scale_weight(struct graph *g, int id, const struct linear *l, const double *by, bool inputs)
+{
+    struct node *w = &g->nodes[g->nodes[id].in[1]];
+    struct scaled *s = NEW(g->cc->mem, struct scaled, 1);
+    *s = (struct scaled){ { make_scaled }, *l, *w, by, inputs };
+    w->data = NULL;
+    w->made = &s->how;
 }
 
 /* y = scale (w x + b) + shift */
 static void into_producer(struct graph *g, int id, const struct linear *l, const struct map *m)
 {
     float *bias = own_bias(g, id);
-    float *w = own_values(g, g->nodes[id].in[1]);
-    for (int64_t o = 0; o < l->groups * l->out; o++) {
+    for (int64_t o = 0; o < l->groups * l->out; o++)
         bias[o] = (float)(m->scale[o] * bias[o] + m->shift[o]);
-        for (int64_t i = 0; i < l->in; i++) {
-            float *tap = taps_between(l, w, o, i);
-            for (int64_t t = 0; t < l->taps; t++) tap[t] = (float)(m->scale[o] * tap[t]);
-        }
-    }
+    scale_weight(g, id, l, m->scale, false);
 }
 
 /* y = w (scale x + shift) + b */
 static void into_consumer(struct graph *g, int id, const struct linear *l, const struct map *m)
 {
     float *bias = own_bias(g, id);
-    float *w = own_values(g, g->nodes[id].in[1]);
+    struct arena *scratch = arena_new();
+    const float *w = values_of(scratch, &g->nodes[g->nodes[id].in[1]]);
     for (int64_t o = 0; o < l->groups * l->out; o++) {
         int64_t first = o / l->out * l->in;
         double sum = bias[o];
         for (int64_t c = first; c < first + l->in; c++) {
-            float *tap = taps_between(l, w, o, c - first);
-            for (int64_t t = 0; t < l->taps; t++) {
-                sum += m->shift[c] * tap[t];
-                tap[t] = (float)(m->scale[c] * tap[t]);
-            }
+            const float *tap = w + taps_between(l, o, c - first);
+            for (int64_t t = 0; t < l->taps; t++) sum += m->shift[c] * tap[t];
         }
         bias[o] = (float)sum;
     }
+    arena_free(scratch);
+    scale_weight(g, id, l, m->scale, true);
 }
 
 /* ---- who goes into whom ------------------------------------------------ */

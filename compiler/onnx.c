@@ -116,7 +116,7 @@ const char *onnx_param(struct onnx *o, int k, int ones)
     while (ones-- > 0) d[rank++] = 1;
     const char *name = p->path[0] ? p->path : arena_printf(o->cc->mem, "/%s", p->name);
     struct initial *i = initial(o, name, rank, d);
-    i->floats = p->data;
+    i->param = p;
     return name;
 }
 
@@ -262,7 +262,7 @@ static void add_interface(struct onnx *o, struct bytes *graph)
 
 static size_t raw_size(const struct initial *i)
 {
-    return (size_t)i->count * (i->floats ? 4 : 8);
+    return (size_t)i->count * (i->integers ? 8 : 4);
 }
 
 /* A TensorProto but for its numbers, which come last. */
@@ -270,7 +270,7 @@ static struct bytes tensor_head(const struct onnx *o, const struct initial *i)
 {
     struct bytes b = { .mem = o->cc->mem };
     for (int k = 0; k < i->rank; k++) protobuf_integer(&b, TENSOR_DIMENSION, i->d[k]);
-    protobuf_integer(&b, TENSOR_TYPE, i->floats ? ONNX_FLOAT : ONNX_INT64);
+    protobuf_integer(&b, TENSOR_TYPE, i->integers ? ONNX_INT64 : ONNX_FLOAT);
     protobuf_text(&b, TENSOR_NAME, i->name);
     protobuf_head(&b, TENSOR_RAW, raw_size(i));
     return b;
@@ -296,6 +296,17 @@ static void put_integers(FILE *f, const int64_t *v, int64_t n)
         for (int k = 0; k < 64; k += 8) fputc((int)((uint64_t)v[i] >> k & 0xff), f);
 }
 
+/* A parameter's values die when they are written. */
+static void put_initial(FILE *f, const struct initial *i)
+{
+    struct arena *scratch = arena_new();
+    if (i->integers)
+        put_integers(f, i->integers, i->count);
+    else
+        weightsfile_floats(f, i->param ? values_of(scratch, i->param) : i->floats, i->count);
+    arena_free(scratch);
+}
+
 /* ModelProto; the graph is its last field. */
 static void put_model(FILE *f, struct onnx *o, const struct bytes *rest)
 {
@@ -316,12 +327,8 @@ static void put_model(FILE *f, struct onnx *o, const struct bytes *rest)
     put(f, rest);
     put(f, &o->nodes);
     for (int i = 0; i < o->ninitials; i++) {
-        const struct initial *v = &o->initials[i];
         put(f, &heads[i]);
-        if (v->floats)
-            weightsfile_floats(f, v->floats, v->count);
-        else
-            put_integers(f, v->integers, v->count);
+        put_initial(f, &o->initials[i]);
     }
 }
 

@@ -30,7 +30,8 @@ struct initial {
     const char *name;
     int rank;
     int64_t d[ONNX_RANK], count;
-    const float *floats; /* NULL: */
+    const struct node *param; /* one of these three */
+    const float *floats;
     const int64_t *integers;
 };
 

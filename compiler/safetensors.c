@@ -226,7 +226,7 @@ struct tensors safetensors(struct cc *cc, const char *path)
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
         io_err(cc, "cannot read %s: not a regular file", path);
     size_t length;
-    const char *text = file_read(cc, path, MAX_FILE, &length);
+    const char *text = file_map(cc, path, MAX_FILE, &length);
     return safetensors_parse(cc, path, (const unsigned char *)text, length);
 }
 

@@ -232,36 +232,46 @@ static void transform(const struct taps *p, const float *w, float *to, int64_t s
     }
 }
 
+struct spectrum {
+    struct values how;
+    struct layer l;
+    struct node from; /* the weight */
+};
+
 /* As conv_fft_w computes it. */
-static float *spectrum_of(const struct graph *g, const struct layer *l, const float *w)
+static void make_spectrum(const struct values *how, float *to)
 {
-    struct arena *mem = g->cc->mem;
+    const struct spectrum *s = (const struct spectrum *)how;
+    const struct layer *l = &s->l;
+    struct arena *mem = arena_new();
     struct triple circle = l->circle, taps = l->at_tap.count;
     int64_t half = circle.w / 2 + 1, plane = circle.h * half, count = l->groups * l->in * l->out;
-    float *data = NEW(mem, float, 2 * count * circle.d * plane);
     struct taps p = { .l = l,
                       .turns = { turns(mem, circle.d), turns(mem, circle.h), turns(mem, circle.w) },
                       .rows = NEW(mem, double, 2 * half * taps.d * taps.h),
                       .planes = NEW(mem, double, 2 * plane * taps.d) };
     double *point = NEW(mem, double, 2 * plane);
+    const float *w = values_of(mem, &s->from);
     for (int64_t k = 0; k < l->groups * l->out; k++)
         for (int64_t i = 0; i < l->in; i++, w += triple_product(taps)) {
             int64_t channel = (k / l->out * l->in + i) * l->out + k % l->out;
-            transform(&p, w, data + channel, 2 * count, count, point);
+            transform(&p, w, to + channel, 2 * count, count, point);
         }
-    return data;
+    arena_free(mem);
 }
 
 /* A constant: it has no name, and lies point by point. */
-static int constant(struct graph *g, const struct layer *l, int conv, const float *w)
+static int constant(struct graph *g, const struct layer *l, int conv)
 {
     int64_t half = l->circle.w / 2 + 1, count = l->groups * l->in * l->out;
     struct node holder = { .path = "", .pos = g->nodes[conv].pos };
     struct shape s = shape_of(3, l->circle.d * l->circle.h, half, 2 * count);
     shape_check(g, &g->nodes[conv], "the spectrum of the weight", s, false);
+    struct spectrum *made = NEW(g->cc->mem, struct spectrum, 1);
+    *made = (struct spectrum){ { make_spectrum }, *l, g->nodes[l->weight] };
     int id = graph_param(g, &holder, arena_printf(g->cc->mem, "%s_spectrum", g->nodes[conv].name),
                          s, "zeros", 1, 1, false);
-    g->nodes[id].data = spectrum_of(g, l, w);
+    g->nodes[id].made = &made->how;
     return id;
 }
 
@@ -286,9 +296,9 @@ static int spectrum_w(struct spectral *s, int conv)
     struct layer *l = &s->layers[conv];
     const struct graph *g = s->g;
     int w = l->weight;
-    bool stays = !g->training && g->nodes[w].data;
+    bool stays = !g->training && values_known(&g->nodes[w]);
     if (l->w < 0)
-        l->w = stays ? constant(s->g, l, conv, g->nodes[w].data)
+        l->w = stays ? constant(s->g, l, conv)
                      : derive(s, OP_conv_fft_w, conv, &l->at_tap, l->groups * l->in * l->out, false, 1, &w);
     return l->w;
 }

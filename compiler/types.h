@@ -280,6 +280,14 @@ struct algo {
     const char *why;              /* one line for the reader of the code */
 };
 
+/* Values that are made when they are asked for, shape_count floats: those of a
+ * large parameter are drawn, converted, scaled or transformed to be written at
+ * once, so that never more than one lies in memory. First member of what says
+ * how: weights.c, fold.c, spectral.c, winograd.c. */
+struct values {
+    void (*make)(const struct values *, float *to);
+};
+
 /* A node's op and attributes, fused into another. */
 struct act {
     enum op op;
@@ -312,9 +320,10 @@ struct node {
     int scratch;      /* the buffer of algo.scratch, or -1 (layout.c) */
     bool barrier;     /* threads meet before it (barrier.c) */
 
-    float *data;            /* param: values in logical order, or NULL */
-    struct packing packing; /* param: how it lies in the block; select.c */
-    int64_t offset, floats; /* param: its place in the block; layout.c */
+    float *data;               /* param: values in logical order, at hand, */
+    const struct values *made; /* or else to be made; or neither: values.c */
+    struct packing packing;    /* param: how it lies in the block; select.c */
+    int64_t offset, floats;    /* param: its place in the block; layout.c */
 };
 
 /* A place in the arena: what plan.c packs. */

@@ -38,10 +38,24 @@ static int init_code(const char *word)
     bug("unknown init '%s'", word);
 }
 
-/* Name and shape decide the values; how it will be packed does not. */
-static void draw(struct node *n, uint64_t seed)
+struct drawn {
+    struct values how;
+    struct convrt_param param;
+    uint64_t seed;
+};
+
+static void make_drawn(const struct values *how, float *to)
 {
-    struct convrt_param p = {
+    const struct drawn *d = (const struct drawn *)how;
+    convrt_fill(&d->param, d->seed, to);
+}
+
+/* Name and shape decide the values; how it will be packed does not. */
+static const struct values *draw(struct graph *g, const struct node *n, uint64_t seed)
+{
+    struct drawn *d = NEW(g->cc->mem, struct drawn, 1);
+    *d = (struct drawn){ .how = { make_drawn }, .seed = seed };
+    d->param = (struct convrt_param){
         .name = n->path[0] ? n->path : n->name,
         .rank = n->shape.rank,
         .init = init_code(n->a->param.init),
@@ -50,8 +64,8 @@ static void draw(struct node *n, uint64_t seed)
         .value = n->a->param.value,
         .extra = n->a->param.extra,
     };
-    for (int i = 0; i < n->shape.rank; i++) p.shape[i] = n->shape.d[i];
-    convrt_fill(&p, seed, n->data);
+    for (int i = 0; i < n->shape.rank; i++) d->param.shape[i] = n->shape.d[i];
+    return &d->how;
 }
 
 /* ---- from a file ------------------------------------------------------- */
@@ -166,7 +180,7 @@ static void collect_missing(struct load *l, const struct graph *g)
 }
 
 /* Floats that lie in the file's bytes as this machine has them are used where
- * they are: a copy of all weights would be a quarter of convc's memory. */
+ * they are. */
 static float *in_place(const struct tensor *t)
 {
     static const uint32_t one = 1;
@@ -176,20 +190,31 @@ static float *in_place(const struct tensor *t)
     return first && aligned && t->dtype == ST_F32 ? (float *)(uintptr_t)t->data : NULL;
 }
 
+struct converted {
+    struct values how;
+    const struct tensor *tensor;
+};
+
+static void make_converted(const struct values *how, float *to)
+{
+    const struct tensor *t = ((const struct converted *)how)->tensor;
+    for (int64_t i = 0; i < t->count; i++) to[i] = (float)safetensors_value(t, i);
+}
+
 static void convert(struct load *l, struct node *n, const struct tensor *t)
 {
+    struct converted *c = NEW(l->cc->mem, struct converted, 1);
+    *c = (struct converted){ { make_converted }, t };
     n->data = in_place(t);
-    if (!n->data) n->data = NEW(l->cc->mem, float, t->count);
+    n->made = &c->how;
     for (int64_t i = 0; i < t->count; i++) {
         double v = safetensors_value(t, i);
-        if (!(v >= -FLT_MAX && v <= FLT_MAX)) {
-            err_report(l->cc, n->pos,
-                       "parameter '%s': element %lld in %s is %g, not a finite "
-                       "number of single precision",
-                       n->path, (long long)i, l->file, v);
-            return;
-        }
-        n->data[i] = (float)v;
+        if (v >= -FLT_MAX && v <= FLT_MAX) continue;
+        err_report(l->cc, n->pos,
+                   "parameter '%s': element %lld in %s is %g, not a finite "
+                   "number of single precision",
+                   n->path, (long long)i, l->file, v);
+        return;
     }
 }
 
@@ -257,9 +282,7 @@ static void init(struct graph *g, uint64_t seed)
 {
     for (int i = 0; i < g->n; i++) {
         struct node *n = &g->nodes[i];
-        if (n->op != OP_param || n->data) continue;
-        n->data = NEW(g->cc->mem, float, shape_count(n->shape));
-        draw(n, seed);
+        if (n->op == OP_param && !values_known(n)) n->made = draw(g, n, seed);
     }
 }
 

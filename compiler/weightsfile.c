@@ -15,6 +15,7 @@
  * file against the count, before it reads a float. */
 #include "convc.h"
 
+#include <errno.h>
 #include <string.h>
 
 const unsigned char weightsfile_magic[8] = { 0x89, 'c', 'w', 't', 's', '\r', '\n', 0x1a };
@@ -24,7 +25,7 @@ static void put(unsigned char *at, uint64_t value, int bytes)
     for (int i = 0; i < bytes; i++) at[i] = (unsigned char)(value >> (8 * i));
 }
 
-void weightsfile_floats(FILE *f, const float *v, int64_t n)
+void weightsfile_floats(void *to, const float *v, int64_t n)
 {
     enum { PART = 1024 };
     unsigned char bytes[4 * PART];
@@ -35,19 +36,35 @@ void weightsfile_floats(FILE *f, const float *v, int64_t n)
             memcpy(&bits, &v[i + k], sizeof bits);
             put(bytes + 4 * k, bits, 4);
         }
-        fwrite(bytes, 4, (size_t)part, f);
+        fwrite(bytes, 4, (size_t)part, to);
     }
 }
 
-void weightsfile(FILE *f, const struct graph *g, const float *block)
+struct stream {
+    FILE *f;
+    uint64_t checksum;
+};
+
+static void add(void *to, const float *v, int64_t n)
+{
+    struct stream *s = to;
+    s->checksum = hash_floats(s->checksum, v, n);
+    weightsfile_floats(s->f, v, n);
+}
+
+/* The checksum is known when the last float is written: then back to its place. */
+void weightsfile(FILE *f, const struct graph *g)
 {
     unsigned char header[WEIGHTSFILE_HEADER] = { 0 };
+    struct stream s = { f, HASH_START };
     memcpy(header, weightsfile_magic, sizeof weightsfile_magic);
     put(header + 8, WEIGHTSFILE_VERSION, 4);
     put(header + 12, WEIGHTSFILE_HEADER, 4);
     put(header + 16, g->hash, 8);
     put(header + 24, (uint64_t)g->param_floats, 8);
-    put(header + 32, hash_floats(HASH_START, block, g->param_floats), 8);
     fwrite(header, 1, sizeof header, f);
-    weightsfile_floats(f, block, g->param_floats);
+    pack_block(g, add, &s);
+    put(header + 32, s.checksum, 8);
+    if (fseek(f, 0, SEEK_SET) != 0) io_err(g->cc, "the file of weights must be one in which to go back: %s", strerror(errno));
+    fwrite(header, 1, sizeof header, f);
 }

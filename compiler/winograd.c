@@ -45,15 +45,31 @@ static void transform(const double (*G)[3], int size, const float *w, float *u)
         }
 }
 
+struct transformed {
+    struct values how;
+    struct node from; /* the parameter as it was */
+    int m;
+};
+
+static void make_transformed(const struct values *how, float *to)
+{
+    const struct transformed *t = (const struct transformed *)how;
+    int size = t->m + 2, places = size * size;
+    int64_t kernels = shape_count(t->from.shape) / 9;
+    struct arena *scratch = arena_new();
+    const float *w = values_of(scratch, &t->from);
+    for (int64_t i = 0; i < kernels; i++)
+        transform(t->m == 2 ? weight_2 : weight_4, size, w + 9 * i, to + places * i);
+    arena_free(scratch);
+}
+
 static void transform_weights(struct graph *g, struct node *w, int m)
 {
-    const double(*G)[3] = m == 2 ? weight_2 : weight_4;
-    int size = m + 2, places = size * size;
-    int64_t kernels = shape_count(w->shape) / 9;
-    float *u = NEW(g->cc->mem, float, kernels *places);
-    for (int64_t i = 0; i < kernels; i++) transform(G, size, w->data + 9 * i, u + places * i);
-    w->data = u;
-    w->shape.d[2] = w->shape.d[3] = size;
+    struct transformed *t = NEW(g->cc->mem, struct transformed, 1);
+    *t = (struct transformed){ { make_transformed }, *w, m };
+    w->data = NULL;
+    w->made = &t->how;
+    w->shape.d[2] = w->shape.d[3] = m + 2;
 }
 
 /* ---- is it worth it ------------------------------------------------------ */
@@ -102,7 +118,7 @@ static bool applies(const struct graph *g, const struct node *n)
     const struct conv_attr *a = &n->a->conv;
     const struct node *w = &g->nodes[n->in[1]];
     int64_t width = g->target->width;
-    return n->op == OP_conv && strcmp(a->algorithm, "winograd") == 0 && !g->training && w->data && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
+    return n->op == OP_conv && strcmp(a->algorithm, "winograd") == 0 && !g->training && values_known(w) && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
            n->shape.rank == 3 && a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 &&
            a->dilation.h * a->dilation.w == 1 && g->nodes[n->in[0]].view.c % width == 0 &&
            n->view.c % width == 0 && graph_uses(g, n->in[1]) == 1;

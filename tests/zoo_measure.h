@@ -11,7 +11,7 @@ extern const char *const zoo_targets[ZOO_TARGETS]; /* c99, native */
 
 /* Seconds of processor time, bytes; where there are two, one a target. */
 struct zoo_cost {
-    double convc;           /* --train: it packs no weights */
+    double convc, bare;     /* --train: it packs no weights */
     double pack, memory;    /* --weights */
     double cc[ZOO_TARGETS]; /* the C compiler, inference */
     double cc_train[ZOO_TARGETS];

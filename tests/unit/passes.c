@@ -102,7 +102,7 @@ static void map_at(const struct graph *g, const char *bn, int c, double *scale, 
 
 static float *values(struct graph *g, const char *path)
 {
-    return graphs_at(g, path)->data;
+    return (float *)(uintptr_t)values_of(g->cc->mem, graphs_at(g, path));
 }
 
 static void expect_near(double found, double expected)

@@ -264,6 +264,7 @@ static bool load_initial(struct subject *s, const char *net)
     if (setjmp(here) == 0) g = compile_graph(&s->cc, &s->source, &opt, "weights");
     s->cc.recover = NULL;
     if (!g) return false;
+    values_settle(g);
     for (int i = 0; i < s->graph->n; i++)
         if (s->graph->nodes[i].op == OP_param) s->graph->nodes[i].data = g->nodes[i].data;
     return true;

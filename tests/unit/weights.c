@@ -53,6 +53,7 @@ static struct graph *load_weights(struct part *r, const char *const *tensors,
     struct graph *volatile g = NULL;
     if (setjmp(here) == 0)
         g = compile_graph(&r->cc, source, &opt, "weights");
+    if (g) values_settle(g);
     fclose(r->cc.errors);
     if (tensors) unlink(path);
     return g;
