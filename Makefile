@@ -6,6 +6,7 @@
 # make zoo        NETS="...": every known network against PyTorch; slow
 # make bench      NET=resnet18 THREADS=1: against other engines; tests/bench
 # make bench-train bench-layers: training steps; one convolution at a time
+# make bench-all bench-results: every row; tests/bench/RESULTS.md of what was measured
 # make lint fmt golden fuzz mnist1d-book deps uninstall clean
 #
 # Everything made lies under build/. Sources are found by wildcard: a new file
@@ -155,12 +156,27 @@ test: deps
 # also what the test of the ONNX export wants.
 BENCH = CONVC=$(BUILD)/convc BENCH_BUILD=$(BUILD)/bench CC="$(CC)" build/venv/bin/python tests/bench
 THREADS ?= 1
-.PHONY: peers bench
+.PHONY: peers bench bench-train bench-layers bench-all bench-results
 peers:
 	@sh tests/bench/setup.sh build/venv
 
 bench: all peers
 	$(BENCH)/bench.py --threads "$(THREADS)" $(if $(PEERS),--peers "$(PEERS)") $(NET)
+
+bench-train: all peers
+	$(BENCH)/train.py --threads "$(THREADS)" $(NET)
+
+bench-layers: all peers
+	$(BENCH)/layers.py $(NET)
+
+bench-all:
+	$(MAKE) bench THREADS="1 2"
+	$(MAKE) bench-train THREADS="1 2"
+	$(MAKE) bench-layers
+	$(MAKE) bench-results
+
+bench-results:
+	$(BENCH)/results.py
 
 .PHONY: golden lint fmt fuzz
 golden: all

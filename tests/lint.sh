@@ -5,7 +5,7 @@
 set -u
 : "${CLANG:=clang}" "${FORMAT:=clang-format}" "${LUA_CFLAGS=}" "${CHECK_CFLAGS=}"
 sources=$(ls compiler/*.[ch] compiler/ops/*.c runtime/*.[ch] tests/*.[ch] \
-    tests/unit/*.[ch] tests/fuzz/*.c examples/*/*.[ch] 2> /dev/null)
+    tests/unit/*.[ch] tests/fuzz/*.c tests/bench/*.c examples/*/*.[ch] 2> /dev/null)
 flags="-std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra -Wpedantic
     -Wconversion -Wshadow -Werror -fsyntax-only -Icompiler -Iruntime -Itests"
 bad=0

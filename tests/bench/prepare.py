@@ -12,6 +12,7 @@ import numpy as np
 CONVC = os.environ.get("CONVC", "build/convc")
 CC = os.environ.get("CC", "gcc").split()
 CFLAGS = os.environ.get("BENCH_CFLAGS", "-O3 -march=native").split()
+RUNTIME = os.path.join(os.path.dirname(CONVC), "libconvrt.a")
 ROOT = os.environ.get("BENCH_BUILD", "build/bench")
 
 
@@ -43,7 +44,7 @@ def fresh(path, *sources):
 class Prepared:
     """build/bench/NET: paths, and what making them took."""
 
-    def __init__(self, net, train=False):
+    def __init__(self, net):
         self.net, self.dir = net, os.path.join(ROOT, net.name)
         os.makedirs(self.dir, exist_ok=True)
         self.defines = [a for d in net.defines for a in ("-D", d)]
@@ -74,29 +75,31 @@ class Prepared:
 
     # ---- ours -----------------------------------------------------------
 
-    def header(self, suffix=""):
-        return open(self.path("net%s.h" % suffix)).read()
+    def threads_path(self, threads, name):
+        folder = self.path("threads_%d" % threads)
+        os.makedirs(folder, exist_ok=True)
+        return os.path.join(folder, name)
 
     def ours(self, threads):
         """The program; its facts."""
-        tag = "" if threads == 1 else "_%d" % threads
-        c, program = self.path("net.c"), self.path("ours" + tag)
+        path = lambda name: self.threads_path(threads, name)
+        c, program, facts = path("net.c"), path("runner"), path("facts.json")
         extra = [] if threads == 1 else ["--threads", str(threads)]
-        facts = self.path("ours%s.json" % tag)
         if fresh(facts, CONVC, self.net.dsl, "tests/bench/runner.c"):
             return [program], json.load(open(facts))
         emit = timed([CONVC, self.net.dsl, *self.defines, "--batch", str(self.net.batch), "--name", "net",
                       "--target", target(), "--weights-in", "object", *extra, "-q", "-o", c])
-        names = re.findall(r"#define NET_(\w+)_SIZE (\d+)", self.header())
-        objects = [self.path("net.o"), self.path("net_weights.o")]
-        build = timed([*CC, *CFLAGS, "-c", "-o", objects[0], c])
-        timed([*CC, *CFLAGS, "-I" + self.dir, "-DINPUT_SIZE=NET_%s_SIZE" % names[0][0],
+        header = open(path("net.h")).read()
+        names = re.findall(r"#define NET_(\w+)_SIZE (\d+)", header)
+        objects = [path("net.o"), path("net_weights.o")]
+        build = timed([*CC, *CFLAGS, "-Iruntime", "-c", "-o", objects[0], c])
+        timed([*CC, *CFLAGS, "-I" + os.path.dirname(c), "-Iruntime", "-DINPUT_SIZE=NET_%s_SIZE" % names[0][0],
                "-DOUTPUT_SIZE=NET_%s_SIZE" % names[1][0], "-o", program,
-               "tests/bench/runner.c", *objects, "-lm"])
+               "tests/bench/runner.c", *objects, RUNTIME, "-lm", "-lpthread"])
         sizes = subprocess.run(["size", *objects], stdout=subprocess.PIPE, text=True, check=True).stdout
         rows = [l.split() for l in sizes.splitlines()[1:]]
         out = {"compile_s": emit + build, "ships": sum(int(r[0]) + int(r[1]) for r in rows),
-               "arena": int(re.search(r"#define NET_ARENA_BYTES (\d+)", self.header())[1])}
+               "arena": int(re.search(r"#define NET_ARENA_BYTES (\d+)", header)[1])}
         json.dump(out, open(facts, "w"))
         return [program], out
 

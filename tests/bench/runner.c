@@ -30,9 +30,16 @@ static void die(const char *what)
     exit(1);
 }
 
+#ifdef NET_THREADS
+static struct convrt_pool *pool;
+#define THREADS , pool
+#else
+#define THREADS
+#endif
+
 static void pass(void)
 {
-    if (net_forward(arena, input, output) != NET_OK) die("net_forward");
+    if (net_forward(arena, input, output THREADS) != NET_OK) die("net_forward");
 }
 
 static void serve(void)
@@ -55,6 +62,9 @@ int main(int argc, char **argv)
     FILE *f = fopen(argv[1], "rb");
     if (!f || fread(input, sizeof *input, INPUT_SIZE, f) != INPUT_SIZE) die(argv[1]);
     fclose(f);
+#ifdef NET_THREADS
+    pool = convrt_pool(NET_THREADS);
+#endif
     double start = now();
     pass();
     printf("ready {\"first_ms\": %.4f}\n", (now() - start) / 1e6);
