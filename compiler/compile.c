@@ -9,6 +9,7 @@
  * use, reads the same block of parameters and therefore leaves them as they
  * are. check() proves the graph's laws after every pass. */
 #include "convc.h"
+#include "plan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -206,8 +207,8 @@ static void report_plan(const struct graph *g, const struct options *opt,
     double bound = 4.0 * (double)g->arena_bound;
     double gap = bound > 0 ? 100 * (bytes / bound - 1) : 0;
     FILE *f = g->cc->errors;
-    fprintf(f, "%s%s: memory plan %.0f bytes, live-size bound %.0f, gap %.2f %%\n",
-            g->name, title(role), bytes, bound, gap);
+    fprintf(f, "%s%s: memory plan %.0f bytes, live-size bound %.0f, gap %.2f %%%s\n",
+            g->name, title(role), bytes, bound, gap, plan_reason(g->arena_floats, g->arena_bound, g->arena_least));
     if (!opt->verbose) return;
     fprintf(f, "%s%s: %d nodes, %d buffers, %lld floats of parameters",
             g->name, title(role), g->n, g->nbuffers, (long long)g->param_floats);

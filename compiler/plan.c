@@ -304,8 +304,23 @@ static void race(struct cut *c, int64_t goal, struct plan_budget *b)
     free(turn);
 }
 
+/* Every part needs at least its bound, which searches in vain have raised. */
+static int64_t proved(const struct cut *c)
+{
+    int64_t most = 0;
+    for (int k = 0; k < c->parts; k++)
+        if (c->part[k].bound > most) most = c->part[k].bound;
+    return most * c->unit;
+}
+
+const char *plan_reason(int64_t height, int64_t bound, int64_t least)
+{
+    if (height <= bound) return "";
+    return least >= height ? ": no plan is smaller" : ": the search found none smaller in its time";
+}
+
 int64_t plan_pack(struct plan_item *it, int n, int64_t align, int64_t goal,
-                  int64_t effort, double seconds)
+                  int64_t effort, double seconds, int64_t *least)
 {
     if (align < 1) align = 1;
     if (!is_sound(it, n, align)) return -1;
@@ -319,6 +334,7 @@ int64_t plan_pack(struct plan_item *it, int n, int64_t align, int64_t goal,
     for (int i = 0; i < c.boxes; i++)
         it[c.box[i].item].offset = c.box[i].offset * c.unit;
     int64_t height = c.parts ? highest(&c)->height * c.unit : 0;
+    if (least) *least = proved(&c);
     cut_free(&c);
     return height;
 }

@@ -35,10 +35,14 @@ int64_t plan_bound(const struct plan_item *it, int n);
  * max(goal, bound), or when the plan is proved the smallest, or when the
  * budget ends: `seconds` of wall time if > 0, else `effort` steps, and then
  * the answer depends on the arguments alone. The first quick plan is made
- * whatever the budget.
+ * whatever the budget. *least, if not NULL, becomes what is proved: no plan is
+ * smaller than that.
  */
 int64_t plan_pack(struct plan_item *it, int n, int64_t align, int64_t goal,
-                  int64_t effort, double seconds);
+                  int64_t effort, double seconds, int64_t *least);
+
+/* Why a plan is above the bound, as ": ..." for a report; "" if it is not. */
+const char *plan_reason(int64_t height, int64_t bound, int64_t least);
 
 /* plan_csv.c: `convc --plan FILE.csv`; 0, 1 (the file's fault), 3 (I/O). */
 int plan_csv(const char *path, double seconds, FILE *out, FILE *errs);

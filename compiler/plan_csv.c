@@ -255,12 +255,12 @@ static int write_plan(const struct sheet *s, FILE *out)
     return SOUND;
 }
 
-static void report(const struct sheet *s, int64_t height)
+static void report(const struct sheet *s, int64_t height, int64_t least)
 {
     int64_t bound = plan_bound(s->item, s->n);
     double gap = bound ? 100.0 * (double)(height - bound) / (double)bound : 0;
-    fprintf(s->errs, "plan %lld, bound %lld, gap %.2f %%\n", (long long)height,
-            (long long)bound, gap);
+    fprintf(s->errs, "plan %lld, bound %lld, gap %.2f %%%s\n", (long long)height,
+            (long long)bound, gap, plan_reason(height, bound, least));
 }
 
 int plan_csv(const char *path, double seconds, FILE *out, FILE *errs)
@@ -272,8 +272,8 @@ int plan_csv(const char *path, double seconds, FILE *out, FILE *errs)
     fclose(in);
     if (!status) {
         if (!(seconds > 0)) seconds = SECONDS;
-        int64_t height = plan_pack(s.item, s.n, 1, 0, 0, seconds);
-        report(&s, height);
+        int64_t least, height = plan_pack(s.item, s.n, 1, 0, 0, seconds, &least);
+        report(&s, height, least);
         status = write_plan(&s, out);
     }
     free(s.text);

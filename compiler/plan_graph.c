@@ -42,6 +42,7 @@ void plan(struct graph *g)
         items[i] = (struct plan_item){ b->first, b->last + 1, plan_floats(b) * (int64_t)sizeof(float), 0 };
     }
     g->arena_bound = plan_bound(items, n) / (int64_t)sizeof(float);
-    g->arena_floats = plan_pack(items, n, LINE, 0, EFFORT, 0) / (int64_t)sizeof(float);
+    g->arena_floats = plan_pack(items, n, LINE, 0, EFFORT, 0, &g->arena_least) / (int64_t)sizeof(float);
+    g->arena_least /= (int64_t)sizeof(float);
     for (int i = 0; i < n; i++) g->buffers[i].offset = items[i].offset / (int64_t)sizeof(float);
 }

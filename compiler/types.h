@@ -395,6 +395,7 @@ struct graph {
     int nbuffers;
     struct buffer *buffers;
     int64_t arena_floats, arena_bound; /* plan.c */
+    int64_t arena_least;               /* proved: no plan is smaller */
     int64_t param_floats;              /* of the packed block, all parameters */
     int64_t train_floats;              /* of those, the trainable ones, which come first */
     int64_t decay_floats;              /* of those, the ones with weight decay, first of all */

@@ -65,7 +65,7 @@ START_TEST(random_sets_are_sound)
         int64_t align = aligns[k % 3];
         random_items(&state, it, n, 1 + below(&state, 100),
                      1 + below(&state, 40), 1 + below(&state, 1000));
-        int64_t height = plan_pack(it, n, align, 0, 3000, 0);
+        int64_t height = plan_pack(it, n, align, 0, 3000, 0, NULL);
         expect_sound(it, n, align, height, "random");
         ck_assert_int_ge(height, rounded_bound(it, n, align));
     }
@@ -78,9 +78,9 @@ START_TEST(large_sets_are_sound)
     static struct plan_item it[20000];
     uint64_t state = 2;
     random_items(&state, it, 7000, 7000, 30, 1000);
-    expect_sound(it, 7000, 64, plan_pack(it, 7000, 64, 0, 1000, 0), "long");
+    expect_sound(it, 7000, 64, plan_pack(it, 7000, 64, 0, 1000, 0, NULL), "long");
     random_items(&state, it, 20000, 20000, 20000, 1000);
-    expect_sound(it, 20000, 1, plan_pack(it, 20000, 1, 0, 1000, 0), "dense");
+    expect_sound(it, 20000, 1, plan_pack(it, 20000, 1, 0, 1000, 0, NULL), "dense");
 }
 END_TEST
 
@@ -90,7 +90,7 @@ START_TEST(a_deadline_is_kept)
     uint64_t state = 3;
     random_items(&state, it, 3000, 300, 90, 1000003);
     double begin = plan_now();
-    int64_t height = plan_pack(it, 3000, 1, 0, 0, 0.3);
+    int64_t height = plan_pack(it, 3000, 1, 0, 0, 0.3, NULL);
     ck_assert_double_lt(plan_now() - begin, 3);
     expect_sound(it, 3000, 1, height, "deadline");
 }
@@ -147,7 +147,7 @@ static int64_t smallest(const struct plan_item *it, int n)
 
 static void expect_smallest(struct plan_item *it, int n, int64_t best)
 {
-    int64_t height = plan_pack(it, n, 1, 0, EFFORT, 0);
+    int64_t height = plan_pack(it, n, 1, 0, EFFORT, 0, NULL);
     expect_sound(it, n, 1, height, "tiny");
     ck_assert_msg(height == best, "%d items: %lld, smallest %lld", n,
                   (long long)height, (long long)best);
@@ -199,6 +199,29 @@ START_TEST(sets_above_their_bound_are_optimal)
 }
 END_TEST
 
+START_TEST(a_gap_has_a_reason)
+{
+    struct plan_item gap[7] = {
+        { 0, 3, 3, 0 }, { 2, 6, 3, 0 }, { 3, 6, 1, 0 }, { 5, 9, 4, 0 }, { 2, 4, 2, 0 }, { 6, 9, 4, 0 }, { 0, 1, 4, 0 }
+    };
+    static struct plan_item it[300];
+    int64_t least, bound = plan_bound(gap, 7), height = plan_pack(gap, 7, 1, 0, EFFORT, 0, &least);
+    ck_assert_int_gt(height, bound);
+    ck_assert_int_eq(height, least);
+    ck_assert_str_eq(plan_reason(height, bound, least), ": no plan is smaller");
+    uint64_t state = 8;
+    random_items(&state, it, 300, 60, 40, 1000);
+    bound = plan_bound(it, 300);
+    height = plan_pack(it, 300, 1, 0, 1, 0, &least);
+    ck_assert_int_gt(height, least);
+    ck_assert_str_eq(plan_reason(height, bound, least), ": the search found none smaller in its time");
+    height = plan_pack(it, 300, 1, 0, 100 * EFFORT, 0, &least);
+    if (height == bound) ck_assert_str_eq(plan_reason(height, bound, least), "");
+    ck_assert_int_ge(height, least);
+    ck_assert_int_ge(least, bound);
+}
+END_TEST
+
 /*
  * A block of time and memory cut at random into n items without waste: there
  * is a plan at the bound, and hardly another. Whoever misses it either gave
@@ -247,9 +270,9 @@ START_TEST(nothing_needs_nothing)
     struct plan_item it[3] = { { 0, 9, 0, -1 },
                                { 5, 5, 7, -1 },
                                { -3, 2, 0, -1 } };
-    ck_assert_int_eq(plan_pack(NULL, 0, 64, 0, EFFORT, 0), 0);
+    ck_assert_int_eq(plan_pack(NULL, 0, 64, 0, EFFORT, 0, NULL), 0);
     ck_assert_int_eq(plan_bound(NULL, 0), 0);
-    ck_assert_int_eq(plan_pack(it, 3, 64, 0, EFFORT, 0), 0);
+    ck_assert_int_eq(plan_pack(it, 3, 64, 0, EFFORT, 0, NULL), 0);
     ck_assert_int_eq(plan_bound(it, 3), 0);
     for (int i = 0; i < 3; i++) ck_assert_int_eq(it[i].offset, 0);
 }
@@ -264,11 +287,11 @@ START_TEST(impossible_items_are_refused)
     struct plan_item full = { 0, 1, INT64_MAX, 0 };
     ck_assert_int_eq(plan_bound(apart, 2), half);
     ck_assert_int_eq(plan_bound(both, 2), -1);
-    ck_assert_int_eq(plan_pack(both, 2, 1, 0, EFFORT, 0), -1);
-    ck_assert_int_eq(plan_pack(&bad[0], 1, 1, 0, EFFORT, 0), -1);
-    ck_assert_int_eq(plan_pack(&bad[1], 1, 1, 0, EFFORT, 0), -1);
-    ck_assert_int_eq(plan_pack(&full, 1, 1, 0, EFFORT, 0), INT64_MAX);
-    ck_assert_int_eq(plan_pack(&full, 1, 64, 0, EFFORT, 0), -1);
+    ck_assert_int_eq(plan_pack(both, 2, 1, 0, EFFORT, 0, NULL), -1);
+    ck_assert_int_eq(plan_pack(&bad[0], 1, 1, 0, EFFORT, 0, NULL), -1);
+    ck_assert_int_eq(plan_pack(&bad[1], 1, 1, 0, EFFORT, 0, NULL), -1);
+    ck_assert_int_eq(plan_pack(&full, 1, 1, 0, EFFORT, 0, NULL), INT64_MAX);
+    ck_assert_int_eq(plan_pack(&full, 1, 64, 0, EFFORT, 0, NULL), -1);
 }
 END_TEST
 
@@ -281,7 +304,7 @@ START_TEST(extremes_are_planned)
                                { 0, INT64_MAX, big, 0 } };
     static const int64_t goals[] = { INT64_MIN, 0, INT64_MAX };
     for (int k = 0; k < 3; k++) {
-        int64_t height = plan_pack(it, 3, 1, goals[k], EFFORT, 0);
+        int64_t height = plan_pack(it, 3, 1, goals[k], EFFORT, 0, NULL);
         ck_assert_int_eq(height, 2 * big);
         expect_sound(it, 3, 1, height, "extreme");
     }
@@ -322,9 +345,9 @@ START_TEST(equal_input_gives_equal_offsets)
         random_items(&state, one, n, 60, 30, 1000);
         memcpy(two, one, sizeof one);
         break_heap(first, 0x5a);
-        int64_t a = plan_pack(one, n, 1, 0, 20000, 0);
+        int64_t a = plan_pack(one, n, 1, 0, 20000, 0, NULL);
         break_heap(second, 0xff);
-        int64_t b = plan_pack(two, n, 1, 0, 20000, 0);
+        int64_t b = plan_pack(two, n, 1, 0, 20000, 0, NULL);
         mend_heap(first);
         mend_heap(second);
         ck_assert_int_eq(a, b);
@@ -365,6 +388,7 @@ Suite *suite_plan(void)
     tcase_add_test(t, a_deadline_is_kept);
     tcase_add_test(t, tiny_sets_are_optimal);
     tcase_add_test(t, sets_above_their_bound_are_optimal);
+    tcase_add_test(t, a_gap_has_a_reason);
     tcase_add_test(t, puzzles_are_solved);
     tcase_add_test(t, equal_input_gives_equal_offsets);
     suite_add_tcase(s, t);

@@ -81,7 +81,7 @@ START_TEST(traces_reach_their_bound)
     while (read_trace(f, &t, next)) {
         if (!t.name[0]) continue;
         int64_t bound = plan_bound(t.it, t.n);
-        int64_t height = plan_pack(t.it, t.n, t.align, 0, EFFORT, 0);
+        int64_t height = plan_pack(t.it, t.n, t.align, 0, EFFORT, 0, NULL);
         expect_sound(t.it, t.n, t.align, height, t.name);
         ck_assert_msg(height == bound, "%s: %lld, bound %lld", t.name,
                       (long long)height, (long long)bound);
