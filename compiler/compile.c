@@ -58,6 +58,7 @@ struct pass {
     PASS(form, ALL, form, NULL)                      \
     PASS(select, ALL, select_algo, NULL)             \
     PASS(boundary, ALL, boundary, NULL)              \
+    PASS(reorder, ALL, NULL, reorder)                \
     PASS(update, TRAINING, NULL, update)             \
     PASS(divide, ALL, NULL, divide)                  \
     PASS(recompute, TRAINING, NULL, recompute)       \
