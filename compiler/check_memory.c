@@ -88,7 +88,8 @@ static bool meet(const struct graph *g, const struct node *a, const struct node 
 }
 
 /* What is written over must not be read later. Aliases compute nothing: what they
- * name is read by who reads them. */
+ * name is read by who reads them. A concat that copies some parts finds the others
+ * in their place. */
 const char *check_overwriting(const struct graph *g)
 {
     int *last = NEW(g->cc->mem, int, g->n + 1), *next = NEW(g->cc->mem, int, g->n + 1);
@@ -102,7 +103,8 @@ const char *check_overwriting(const struct graph *g)
     for (int id = 0; id < g->n; id++) {
         const struct node *n = &g->nodes[id];
         if (n->view.segment != SEG_ARENA || optab[n->op].traits & EFFECT) continue;
-        for (int t = first[n->view.index]; t >= 0 && !n->alias; t = next[t])
+        bool writes = !n->alias && n->op != OP_concat;
+        for (int t = first[n->view.index]; writes && t >= 0; t = next[t])
             if (last[t] > id && meet(g, n, &g->nodes[t])) return "a tensor is overwritten before it was read";
         next[id] = first[n->view.index];
         first[n->view.index] = id;
