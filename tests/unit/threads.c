@@ -104,6 +104,7 @@ static void same_bits(const char *name, bool train)
         struct options opt = harness_options();
         opt.target = harness_target(seed % 2 ? "native" : "c99");
         opt.batch = (train ? 2 : 1) + seed / 2 % 3;
+        opt.fused_update = train && seed % 5 == 0;
         opt.train = train;
         bool drawn = seed < RANDOM;
         pairs[n++] = make_pair(h, drawn ? random_net(h->mem, (uint64_t)seed, 3 + seed % 9) : nets[(seed - RANDOM) / 2], opt, 3);
@@ -215,6 +216,7 @@ START_TEST(thread_sanitizer)
         opt.threads = 3;
         for (int seed = 0; seed < RANDOM; seed += 3) {
             opt.batch = 2 + seed % 2;
+            opt.fused_update = seed % 5 == 0;
             make(h, "random", random_net(h->mem, (uint64_t)seed, 3 + seed % 9), opt, 3);
         }
         for (int i = 0; i < 2; i++) make(h, "net", nets[i], opt, 3);
