@@ -38,6 +38,7 @@ const char *const names_reserved[] = {
     "backward",
     "forward_part",
     "backward_part",
+    "update_part",
     "update",
     "init",
     "table",

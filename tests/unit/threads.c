@@ -21,7 +21,7 @@ static const char *const nets[] = {
     "u = z + w -> maxpool(3, stride=2, pad=1)\n"
     "v = concat(u, u -> avgpool(3, stride=1, pad=1), u -> c5: conv(9, kernel=1))\n"
     "o = v -> upsample(scale=2) -> c6: conv(12, kernel=5, pad=2, stride=3) -> globalavgpool -> flatten -> fc: dense(10)\n"
-    "output o\nloss cross_entropy(o) }",
+    "output o\nloss cross_entropy(o)\noptimizer sgd(lr=0.1, momentum=0.9, weight_decay=1e-4) }",
     "net b { input x: 16 x 29 x 23\n"
     "y = x -> c1: conv(32, kernel=3, pad=1, algorithm=winograd) -> relu\n"
     "c = y -> c2: conv(32, kernel=3, pad=1, algorithm=winograd)\n"
