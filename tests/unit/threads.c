@@ -247,7 +247,7 @@ START_TEST(where_threads_meet)
     part_start(&r);
     struct options opt = harness_options();
     opt.threads = 2;
-    opt.share_small = true;
+    opt.share_small = opt.no_bands = true;
     struct source source = { "t", barriers, strlen(barriers) };
     jmp_buf here;
     r.cc.recover = &here;
