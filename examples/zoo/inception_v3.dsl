@@ -41,9 +41,10 @@ block inception_c(x) {
                   x -> avgpool(3, stride=1, pad=1) -> branch_pool: unit(192, 1))
 }
 
+# Of small images the grid is small, too.
 block auxiliary(x, classes) {
-    return x -> avgpool(5, stride=3) -> conv0: unit(128, 1) -> conv1: unit(768, 5)
-             -> globalavgpool -> flatten -> fc: dense(classes)
+    x = x -> avgpool(5, stride=3) -> conv0: unit(128, 1)
+    return x -> conv1: unit(768, min(5, height(x))) -> globalavgpool -> flatten -> fc: dense(classes)
 }
 
 net inception_v3(classes = 1000, size = 299, aux = false, dropout = 0.5) {
