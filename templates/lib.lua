@@ -3,6 +3,7 @@
 
 local render = require "render"
 local divide = require "divide"
+local in_place = require "in_place"
 local put, shifted = render.put, render.shifted
 local M = {}
 
@@ -231,6 +232,7 @@ function M.fn(n, params, body, returns)
         params[#params + 1] = { "end", type = "int ", extra = units .. " * (part + 1) / parts" }
     end
     local text = render.capture(body, f)
+    if #f.texts == 0 then text = in_place(params, text) end
     n.call = mentioned(params, text)
     for _, t in ipairs(f.texts) do
         render.write(t)
