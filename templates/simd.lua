@@ -85,9 +85,10 @@ end
 -- The lesser, the greater of v and a number; v is evaluated more than once.
 local function choose(W, name, sign, v, bound)
     if W == 1 then return "(" .. v .. sign .. bound .. " ? " .. v .. " : " .. bound .. ")" end
-    M.macro(W, "pick", "m, a, b", "((v#)(((mask#)(a) & (mask#)(m)) | ((mask#)(b) & ~(mask#)(m))))")
+    M.macro(W, "pick", "m, a, b", "((v#)((mask#)(b) ^ (((mask#)(a) ^ (mask#)(b)) & (mask#)(m))))")
     M.macro(W, "all", "s", "((v#){ 0 } + (s))")
-    return M.macro(W, name, "v, s", "pick#((v)" .. sign .. "all#(s), v, all#(s))") .. "(" .. v .. ", " .. bound .. ")"
+    local beyond = sign == " < " and " > " or " < "
+    return M.macro(W, name, "v, s", "pick#((v)" .. beyond .. "all#(s), all#(s), v)") .. "(" .. v .. ", " .. bound .. ")"
 end
 
 function M.vleast(W, v, bound)
@@ -122,6 +123,13 @@ function M.vabs(W, v)
     return M.macro(W, "abs", "v", "((v#)((mask#)(v) & 0x7fffffff))") .. "(" .. v .. ")"
 end
 
+-- dy where `open` holds, else 0: a C expression. As a function's argument dy is
+-- loaded in any case, without which loops are not made vectors of.
+function M.gate(dy, open)
+    local text = "static inline float gate(float dy, int open)\n{\n    return open ? dy : 0.0f;\n}\n"
+    return M.helper("gate", text) .. "(" .. dy .. ", " .. open .. ")"
+end
+
 -- Activation `act` of the expression v as a C expression.
 function M.activation(act, v)
     return require("ops/" .. act.op).value(act.a, v)
@@ -144,7 +152,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vgreater", "vsum",
+    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vgreater", "gate", "vsum",
     "activation", "activation_slope", "activation_reads",
     "helper",
 }

@@ -6,5 +6,5 @@ return {
         simd.macro(W, "below", "v", "((mask#)((v) < (v#){ 0 }))")
         return simd.macro(W, "relu", "v", "((v#)((mask#)(v) & ~below#(v)))") .. "(" .. x .. ")"
     end,
-    slope = function(_, dy, y) return y .. " > 0.0f ? " .. dy .. " : 0.0f" end,
+    slope = function(_, dy, y) return simd.gate(dy, y .. " > 0.0f") end,
 }

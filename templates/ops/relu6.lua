@@ -3,5 +3,5 @@ local simd = require "simd"
 return {
     value = function(_, x) return x .. " < 0.0f ? 0.0f : " .. x .. " > 6.0f ? 6.0f : " .. x end,
     vector = function(_, x, W) return simd.clip(W, x, "0.0f", "6.0f") end,
-    slope = function(_, dy, y) return y .. " > 0.0f && " .. y .. " < 6.0f ? " .. dy .. " : 0.0f" end,
+    slope = function(_, dy, y) return simd.gate(dy, "(" .. y .. " > 0.0f) & (" .. y .. " < 6.0f)") end,
 }

@@ -5,6 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+static inline float gate(float dy, int open)
+{
+    return open ? dy : 0.0f;
+}
+
 const struct convrt_param lecture_table[] = {
     { "hidden.weight", 2, { 2, 2 }, 1, 2, 2, 1, 2, 0, 4, 1, CONVRT_DEFAULT, 2, 2, 0, 0, 0 },
     { "out.weight", 2, { 1, 2 }, 1, 1, 2, 1, 1, 16, 2, 1, CONVRT_DEFAULT, 2, 1, 0, 0, 0 },
@@ -339,11 +344,11 @@ static void lecture_d_relu(const float *restrict x, const float *restrict w, flo
 
 /* d_hidden: relu_dx (lecture.dsl:5)
  * 2, 2 -> 2
- * dy: arena + 64, r: arena + 0, y: arena + 64 */
-static void lecture_d_hidden(const float *dy, const float *r, float *y)
+ * r: arena + 0, y: arena + 64 */
+static void lecture_d_hidden(const float *r, float *y)
 {
     for (int i = 0; i < 18; i++) {
-        y[i] = r[i] > 0.0f ? dy[i] : 0.0f;
+        y[i] = gate(y[i], r[i] > 0.0f);
     }
 }
 
@@ -457,7 +462,7 @@ float lecture_backward(struct lecture_trainer *trainer, const float *x, const fl
     lecture_d_out_weight(mem, mem + 32, trainer->grads + 16);
     lecture_out_weight_t(params + 16, mem + 48);
     lecture_d_relu(mem + 32, mem + 48, mem + 64);
-    lecture_d_hidden(mem + 64, mem, mem + 64);
+    lecture_d_hidden(mem, mem + 64);
     lecture_d_hidden_weight(x, mem + 64, trainer->grads);
     return loss;
 }
