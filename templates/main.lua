@@ -200,16 +200,24 @@ end
 
 -- The comment above a function: what it computes, from which line, at what
 -- cost, what was folded and fused into it, why so, where its tensors lie. Nodes
--- that share the function follow each other; what is as it was is not repeated.
+-- that share the function follow each other; what is as it was is not repeated,
+-- nor are the bands of a chain.
 local function about(f)
-    local lines, last = {}, {}
+    local lines, last, seen, more = {}, {}, {}, 0
     for _, n in ipairs(f.users) do
-        for _, part in ipairs { title, shapes, folded, fused, why, units, place } do
-            local line = part(n)
-            if line and line ~= last[part] then lines[#lines + 1] = line end
-            last[part] = line
+        local chain = n.name:match("^(.*_band)_%d+$") or n.name:match("^(.*_roll)_%d+$")
+        if seen[chain or ""] then
+            more = more + 1
+        else
+            seen[n.name] = true
+            for _, part in ipairs { title, shapes, folded, fused, why, units, place } do
+                local line = part(n)
+                if line and line ~= last[part] then lines[#lines + 1] = line end
+                last[part] = line
+            end
         end
     end
+    if more > 0 then lines[#lines + 1] = "and " .. more .. " more band" .. (more > 1 and "s" or "") end
     return "/* " .. quiet(table.concat(lines, "\n * ")) .. " */\n"
 end
 
