@@ -87,27 +87,48 @@ static bool meet(const struct graph *g, const struct node *a, const struct node 
     return ca < cb + b->view.c && cb < ca + a->view.c;
 }
 
-/* What is written over must not be read later. Aliases compute nothing: what they
- * name is read by who reads them. A concat that copies some parts finds the others
- * in their place. */
-const char *check_overwriting(const struct graph *g)
+/* What the law of overwriting knows of tensors: when their values came to be where
+ * they lie, who reads them last, and which other lies in the same buffer. */
+struct stay {
+    int made, last, next;
+};
+
+/* Aliases compute nothing: who reads them reads what is there since `made`. */
+static struct stay *find_stays(const struct graph *g, int *first)
 {
-    int *last = NEW(g->cc->mem, int, g->n + 1), *next = NEW(g->cc->mem, int, g->n + 1);
-    int *first = NEW(g->cc->mem, int, g->nbuffers + 1);
-    for (int id = 0; id < g->n; id++) {
-        const struct node *n = &g->nodes[id];
-        for (int k = 0; !n->alias && k < n->nin; k++) last[n->in[k]] = id;
-        if (n->residual >= 0) last[n->residual] = id;
-    }
+    struct stay *s = NEW(g->cc->mem, struct stay, g->n + 1);
     for (int i = 0; i < g->nbuffers; i++) first[i] = -1;
     for (int id = 0; id < g->n; id++) {
         const struct node *n = &g->nodes[id];
+        s[id].made = n->alias ? 0 : id;
+        for (int k = 0; k < n->nin; k++) {
+            if (!n->alias)
+                s[n->in[k]].last = id;
+            else if (s[n->in[k]].made > s[id].made)
+                s[id].made = s[n->in[k]].made;
+        }
+        if (n->residual >= 0) s[n->residual].last = id;
         if (n->view.segment != SEG_ARENA || optab[n->op].traits & EFFECT) continue;
-        bool writes = !n->alias && n->op != OP_concat;
-        for (int t = first[n->view.index]; writes && t >= 0; t = next[t])
-            if (last[t] > id && meet(g, n, &g->nodes[t])) return "a tensor is overwritten before it was read";
-        next[id] = first[n->view.index];
+        s[id].next = first[n->view.index];
         first[n->view.index] = id;
+    }
+    for (int id = g->n - 1; id >= 0; id--)
+        for (int k = 0; g->nodes[id].alias && g->nodes[id].op == OP_concat && k < g->nodes[id].nin; k++)
+            if (s[id].last > s[g->nodes[id].in[k]].last) s[g->nodes[id].in[k]].last = s[id].last;
+    return s;
+}
+
+/* What is written over must not be read later. A concat that copies some parts
+ * finds the others in their place. */
+const char *check_overwriting(const struct graph *g)
+{
+    int *first = NEW(g->cc->mem, int, g->nbuffers + 1);
+    const struct stay *s = find_stays(g, first);
+    for (int id = 0; id < g->n; id++) {
+        const struct node *n = &g->nodes[id];
+        if (n->view.segment != SEG_ARENA || n->alias || n->op == OP_concat || optab[n->op].traits & EFFECT) continue;
+        for (int t = first[n->view.index]; t >= 0; t = s[t].next)
+            if (s[t].made < id && id < s[t].last && meet(g, n, &g->nodes[t])) return "a tensor is overwritten before it was read";
     }
     return NULL;
 }

@@ -226,6 +226,8 @@ END_TEST
  * dilation, zeros above and below, windows beyond the edge, several inputs, a
  * result over the input, a part of a concat, bytes. */
 static const char *const banded[] = {
+    "input x: 8 x 64 x 24 hwc\n y = x -> avgpool(2) -> a: conv(12, kernel=1) -> b: conv(12, kernel=3, groups=12)"
+    " -> c: conv(16, kernel=1) -> globalavgpool\n",
     "input x: 3 x 37 x 21\n y = x -> a: conv(24, kernel=3, pad=1) -> relu -> b: conv(24, kernel=3, pad=1, groups=24, stride=2)"
     " -> c: conv(8, kernel=1)\n",
     "input x: 2 x 41 x 9\n y = x -> a: conv(16, kernel=5, pad=2) -> maxpool(3, stride=2, pad=1) -> b: conv(4, kernel=3)\n",
