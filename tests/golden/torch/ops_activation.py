@@ -97,4 +97,9 @@ case("net_activations", {"x": (4, 3, 5)},
      "z = x -> c: conv(6, kernel=3, pad=1) -> a: prelu -> d: conv(4, kernel=1, bias=false) -> hard_swish -> s: layer_scale; y = mish(x + z)",
      block, {"c.weight": (6, 4, 3, 3), "c.bias": (6,), "a.weight": (6,), "d.weight": (4, 6, 1, 1), "s": (4,)})
 
+# Slopes below zero turn the input's sign round, which the gradient must not take
+# from the output.
+for name, text, fn in (("leaky_relu_below", "leaky_relu(-0.5)", lambda x: F.leaky_relu(x, -0.5)),
+                       ("elu_below", "elu(-0.7)", lambda x: F.elu(x, -0.7))):
+    unary(name, text, fn)
 finish()

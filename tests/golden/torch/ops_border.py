@@ -58,4 +58,10 @@ conv("fft_circular_prime", 2, (7, 7), "kernel=3, pad=1" + fft, 3, (3, 3), (1, 1,
 conv("fft_reflect", 2, (5, 6), "kernel=5, pad=2" + fft, 3, (5, 5), (2, 2, 2, 2), "reflect")
 conv("fft_1d", 2, (20,), "kernel=9, pad=4" + fft, 3, (9,), (4, 4))
 conv("fft_1d_circular", 2, (12,), "kernel=12, pad=[6, 5]" + fft, 3, (12,), (6, 5), "circular")
+conv("fft_circular_unused", 2, (5, 7), "kernel=[3, 1]" + fft, 3, (3, 1), (0, 0, 0, 0), "circular")
+conv("fft_3d", 2, (3, 4, 5), "kernel=3, pad=1" + fft, 3, (3, 3, 3), (1,) * 6)
+conv("fft_3d_axes", 4, (4, 3, 5), "kernel=[2, 3, 1], pad=[1, 2, 0], stride=[2, 1, 2], dilation=[1, 2, 1], groups=2" + fft, 2, (2, 3, 1), (0, 0, 2, 2, 1, 1),
+     groups=2, stride=(2, 1, 2), dilation=(1, 2, 1))
+conv("fft_3d_circular", 2, (3, 4, 6), "kernel=[2, 3, 3], pad=[1, 1, 1, 0, 1, 1]" + fft, 3, (2, 3, 3), (1, 1, 1, 1, 1, 0), "circular")
+conv("fft_3d_replicate", 2, (3, 4, 5), "kernel=3, pad=1" + fft, 3, (3, 3, 3), (1,) * 6, "replicate")
 finish()
