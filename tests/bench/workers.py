@@ -120,6 +120,7 @@ def alternate(workers, peak, runs, seconds):
             w.pause()
         except Failed as e:
             failed[w.name] = str(e)
+    peak.measure(10)
     going = [w for w in workers if w.name not in failed]
     rounds = 0
     while any(len(w.times) < runs or w.total() < seconds for w in going):
