@@ -248,7 +248,9 @@ void select_conv_dw(struct graph *g, struct node *n)
     n->algo.kernel_size = l.kernel;
     select_outer(g, n, p, l.depthwise);
     if (l.transposed || l.depthwise || p.in > FEW) return;
-    n->algo.tile = select_tile_packed(g, p, p.in * l.kernel.w);
-    n->algo.tile.row_of_taps = true;
-    if (n->algo.tile.rows > p.in) n->algo.tile.rows -= n->algo.tile.rows % (int)p.in;
+    struct tile t = select_tile_packed(g, p, p.in * l.kernel.w);
+    if (t.rows < p.in) return; /* tiles begin at a tap's first channel */
+    t.row_of_taps = true;
+    t.rows -= t.rows % (int)p.in;
+    n->algo.tile = t;
 }
