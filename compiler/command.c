@@ -62,6 +62,7 @@ const char *command(struct cc *cc, const struct options *o)
     add_integer(&l, "--batch", o->batch, 1);
     if (o->threads > 1) add_integer(&l, "--threads", o->threads, 1);
     add_training(&l, o);
+    add_flag(&l, "--no-winograd", o->no_winograd);
     add_flag(&l, "--no-bands", o->no_bands);
     add_integer(&l, "--arena-max", o->arena_max, 0);
     add_text(&l, "--unroll", unrolls[o->unroll]);

@@ -169,6 +169,7 @@ static struct graph *make_graph(struct cc *cc, struct syntax *syntax,
     g->target = opt->target ? opt->target : &targets[0];
     g->unroll = opt->unroll;
     g->threads = opt->threads > 1 ? opt->threads : 1;
+    g->no_winograd = opt->no_winograd;
     report_time(cc, opt, "elaborate", start);
     if (wants_dump(opt, "elaborate"))
         show_dump(cc, "elaborate", role, NULL, dump_text(g));

@@ -217,6 +217,7 @@ static const struct flag flags[] = {
     { "weights-in", 0, "PLACE", take_place, 0,
       "auto, source, file (NET.weights) or object (NET_weights.o)" },
     { "weights-limit", 0, "BYTES", take_bytes, AT(o.weights_limit), "what auto still puts into the source (1048576)" },
+    { "no-winograd", 0, NULL, take_flag, AT(o.no_winograd), "no convolutions whose weights and workspace are larger than they need be" },
     { "no-bands", 0, NULL, take_flag, AT(o.no_bands), "no chains of layers that run some rows at a time" },
     { "fused-update", 0, NULL, take_flag, AT(o.fused_update), "update each parameter once its gradient is there: no array of gradients" },
     { "arena-max", 0, "BYTES", take_bytes, AT(o.arena_max), "compute tensors once more until the arena is no larger" },

@@ -28,6 +28,7 @@ struct options {
     int threads;
     bool share_small; /* nodes that are not worth several threads, too: for tests */
     bool train, grad_input, format, emit_test, times;
+    bool no_winograd;    /* algorithm=auto is direct */
     bool no_bands;       /* every tensor is there as a whole */
     bool fused_update;   /* no array of gradients */
     bool quiet, verbose; /* -q: no report of the plan; -v: more of it */

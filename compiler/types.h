@@ -392,6 +392,7 @@ struct graph {
     const struct target *target;
     enum unroll unroll;
     int threads; /* that run a pass */
+    bool no_winograd;
     int nbuffers;
     struct buffer *buffers;
     int64_t arena_floats, arena_bound; /* plan.c */

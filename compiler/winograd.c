@@ -1,6 +1,7 @@
-/* conv(algorithm=winograd): minimal filtering for convolutions of 3 x 3, stride 1,
- * in inference graphs, whose weights are known and transformed here once. They
- * become 1.8 or 4 times as large, which is why nobody gets it unasked.
+/* Winograd's minimal filtering for convolutions of 3 x 3, stride 1, in inference
+ * graphs, whose weights are known and transformed once, when they are written.
+ * They become 1.8 or 4 times as large: --no-winograd leaves it to the layers that
+ * say algorithm=winograd.
  * F(m x m, 3 x 3) makes m x m outputs from (m + 2)^2 products where the direct
  * sum takes 9 m^2: 2.25 times fewer for m = 2, four times for m = 4.
  *
@@ -113,12 +114,17 @@ static double direct_cycles(const struct graph *g, const struct node *n)
     return 9 * pixels * c * o / (2 * (double)n->algo.tile.width * 0.9);
 }
 
+static bool wanted(const struct graph *g, const char *algorithm)
+{
+    return strcmp(algorithm, "winograd") == 0 || (strcmp(algorithm, "auto") == 0 && !g->no_winograd);
+}
+
 static bool applies(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
     const struct node *w = &g->nodes[n->in[1]];
     int64_t width = g->target->width;
-    return n->op == OP_conv && strcmp(a->algorithm, "winograd") == 0 && !g->training && values_known(w) && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
+    return n->op == OP_conv && wanted(g, a->algorithm) && !g->training && values_known(w) && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
            n->shape.rank == 3 && a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 &&
            a->dilation.h * a->dilation.w == 1 && g->nodes[n->in[0]].view.c % width == 0 &&
            n->view.c % width == 0 && graph_uses(g, n->in[1]) == 1;

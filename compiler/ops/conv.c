@@ -21,7 +21,7 @@
  *             goes in front (border.c); algorithm (auto): direct; fft for
  *             large kernels and circular borders (spectral.c); winograd for 3 x 3
  *             in inference, where it applies and takes less time, else direct
- *             (winograd.c). auto is direct.
+ *             (winograd.c). auto is winograd, unless --no-winograd, else direct.
  * Limits      groups divide both numbers of channels.
  * Errors      groups that do not divide, a kernel larger than the padded input,
  *             a border that the image is too small for, numbers that are not

@@ -10,7 +10,7 @@ static const struct {
     const char *text;
     const char *why; /* of the layer `conv`; NULL: not chosen */
 } nets[] = {
-    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1) output y }", "F(4 x 4" },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, pad=1) output y }", "F(4 x 4" },
     { "net t(h, w) { input x: 64 x h x w  y = x -> conv: conv(48, kernel=3, algorithm=winograd, pad=[2, 0, 1, 3]) -> relu output y }", "F(4 x 4" },
     { "net t(h, w) { input x: 48 x h x w  a = x -> first: conv(48, kernel=1) "
       "y = relu(a + (a -> conv: conv(48, kernel=3, algorithm=winograd, pad=1, bias=false))) output y }",
@@ -18,6 +18,7 @@ static const struct {
     { "net t(h, w) { input x: 32 x h x w  a = x -> conv: conv(64, kernel=3, algorithm=winograd, pad=1) -> gelu "
       "b = x -> second: conv(32, kernel=3, algorithm=winograd, pad=1) -> sigmoid  y = concat(a, b) -> last: conv(16, kernel=3, algorithm=winograd, pad=1) output y }",
       "F(4 x 4" },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=direct, pad=1) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1, stride=2) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=2, dilation=2) output y }", NULL },
     { "net t(h, w) { input x: 3 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1) output y }", NULL },
@@ -106,6 +107,19 @@ START_TEST(is_chosen)
 }
 END_TEST
 
+/* --no-winograd is about algorithm=auto alone. */
+START_TEST(is_left_out)
+{
+    struct harness *h = harness_new("winograd-left-out");
+    for (int net = 0; net < 2; net++) {
+        struct subject *s = add(h, net, 2, "native", 1);
+        s->opt.no_winograd = true;
+        ck_assert_int_eq(chosen(s)->algo.kernel == KERNEL_WINOGRAD, net == 1);
+    }
+    harness_free(h);
+}
+END_TEST
+
 Suite *suite_winograd(void);
 
 Suite *suite_winograd(void)
@@ -115,6 +129,7 @@ Suite *suite_winograd(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, agrees, 0, 2);
     tcase_add_test(t, is_chosen);
+    tcase_add_test(t, is_left_out);
     suite_add_tcase(suite, t);
     return suite;
 }
