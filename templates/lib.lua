@@ -333,31 +333,7 @@ end
 
 -- ---- elementwise -----------------------------------------------------------
 
--- Loops over the elements of `y`, with the tensors in `list` ({ name, view })
--- beside it; an axis where a tensor has extent 1 does not move it. Where all
--- pixels are padded alike, the padding is computed too: one long loop.
-function M.elements(f, y, list, body, base)
-    local names, c = {}, y.c
-    local padded, width = y.sc == 1 and y.room >= y.sw, y.sw
-    for _, t in ipairs(list) do
-        names[#names + 1] = t[1]
-        local v = t[2]
-        padded = padded and v.sc == 1 and v.sw == width and v.room >= v.sw and
-            v.c == y.c and v.d == y.d and v.h == y.h and v.w == y.w
-    end
-    if padded and y.n * M.volume(y) > 1 then c = width end
-    local function level(var, n, stride, extent)
-        local l = { var, n }
-        for _, t in ipairs(list) do
-            l[t[1]] = (extent == nil or t[2][extent] > 1) and t[2][stride] or 0
-        end
-        return l
-    end
-    M.nest(f, {
-        level("n", y.n, "sn"), level("z", y.d, "sd", "d"), level("h", y.h, "sh", "h"),
-        level("w", y.w, "sw", "w"), level("i", c, "sc", "c"),
-    }, names, base, body)
-end
+M.elements = require("elements")(M)
 
 -- View v with some of its fields changed.
 function M.view(v, changes)

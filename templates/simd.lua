@@ -55,8 +55,11 @@ end
 -- ---- activations ------------------------------------------------------------
 -- templates/ops/NAME.lua is how an op of trait UNARY is spelled, a table of
 --     value(a, x)      C expression of the element x (C text); a: attributes
---     vector(a, x, W)  the same of a vector of W lanes; without it a tile is
---                      stored first and done element by element
+--     vector(a, x, W)  the same of a vector of W lanes, in few instructions: a
+--                      tile does it in registers
+--     wide             instead of `vector`: value and slope take the lanes as
+--                      their last argument (nil: 1), and a tile is stored
+--                      first: they call a function of vmath.lua
 --     slope(a, dy, v)  the gradient: dy times the derivative at the second
 --                      input of NAME_dx: the result r, or what `reads` says
 -- They ask for what they need in the emitted file's head.
@@ -108,6 +111,15 @@ function M.vgreater(W, a, b)
     return M.helper("greater" .. W, text:format(W, W, W, W, W)) .. "(" .. a .. ", " .. b .. ")"
 end
 
+-- e to the power of v.
+function M.vexp(W, v)
+    return require("vmath").call("vexp", W, v)
+end
+
+function M.vlog(W, v)
+    return require("vmath").call("vlog", W, v)
+end
+
 -- The sum of the lanes.
 function M.vsum(W, v)
     if W == 1 then return v end
@@ -130,17 +142,25 @@ function M.gate(dy, open)
     return M.helper("gate", text) .. "(" .. dy .. ", " .. open .. ")"
 end
 
--- Activation `act` of the expression v as a C expression.
-function M.activation(act, v)
-    return require("ops/" .. act.op).value(act.a, v)
+-- Activation `act` of the expression v, of W lanes, as a C expression.
+function M.activation(act, v, W)
+    local spelling = require("ops/" .. act.op)
+    if (W or 1) > 1 and spelling.vector then return spelling.vector(act.a, v, W) end
+    return spelling.value(act.a, v, W)
 end
 
-function M.activation_slope(act, dy, v)
-    return require("ops/" .. act.op).slope(act.a, dy, v)
+function M.activation_slope(act, dy, v, W)
+    return require("ops/" .. act.op).slope(act.a, dy, v, W)
 end
 
 function M.activation_reads(act)
     return require("ops/" .. act.op).reads or "r"
+end
+
+-- Are there vectors of it, of its gradient?
+function M.activation_wide(act, slope)
+    local spelling = require("ops/" .. act.op)
+    return spelling.wide or not slope and spelling.vector ~= nil
 end
 
 -- Of a variable of W lanes; nil if it is not done in registers.
@@ -150,10 +170,31 @@ function M.vactivation(act, W, var)
     return W == 1 and spelling.value(act.a, var) or spelling.vector(act.a, var, W)
 end
 
+-- Is it one of those that a tile does after it was stored?
+function M.stored(act)
+    return not require("ops/" .. act.op).vector
+end
+
+-- These, on `channels` elements at name[off] that were stored.
+function M.vfinish(column, act, W, name, off, channels)
+    if not require("ops/" .. act.op).wide then W = 1 end
+    local full, rest = channels // W, channels % W
+    local pad = string.rep(" ", column)
+    lib.rep(column, "o", 0, full, function(o)
+        local at = off:plus(o, W)
+        M.vstore(column + 4, W, name, at, M.activation(act, M.vload(W, name, at), W), W)
+    end)
+    if rest == 0 then return end
+    put(pad, "{")
+    M.vset(column + 4, W, "rest", name, off + full * W, rest, true)
+    put(pad, "    rest = ", M.activation(act, "rest", W), ";")
+    M.vstore(column + 4, W, name, off + full * W, "rest", rest)
+    put(pad, "}")
+end
+
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vgreater", "gate", "vsum",
-    "activation", "activation_slope", "activation_reads",
+    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vgreater", "gate", "vsum", "activation", "activation_slope", "activation_reads", "stored", "vfinish", "vexp", "vlog", "activation_wide",
     "helper",
 }
 

@@ -1,13 +1,11 @@
-local f32 = require("lib").f32
+local vmath, f32 = require "vmath", require("lib").f32
 
--- expm1f keeps the digits near 0.
+-- With a negative alpha, r is the input, compiler/ops/elu.c.
 return {
-    value = function(a, x)
-        local left = a.alpha == 1 and "" or f32(a.alpha) .. " * "
-        return x .. " > 0.0f ? " .. x .. " : " .. left .. "expm1f(" .. x .. ")"
-    end,
-    slope = function(a, dy, v)
-        local left = a.alpha < 0 and f32(a.alpha) .. " * expf(" .. v .. ")" or "(" .. v .. " + " .. f32(a.alpha) .. ")"
-        return v .. " > 0.0f ? " .. dy .. " : " .. dy .. " * " .. left
+    wide = true,
+    value = function(a, x, W) return vmath.call("elu", W or 1, x, f32(a.alpha)) end,
+    slope = function(a, dy, v, W)
+        local left = a.alpha < 0 and vmath.call("vexp", W or 1, v) .. " * " .. f32(a.alpha) or "(" .. v .. " + " .. f32(a.alpha) .. ")"
+        return vmath.pick(W or 1, v .. " > 0.0f", dy, dy .. " * " .. left)
     end,
 }

@@ -1,4 +1,7 @@
+local vmath = require "vmath"
+
 return {
-    value = function(_, x) return "expf(" .. x .. ")" end,
+    wide = true,
+    value = function(_, x, W) return vmath.call("vexp", W or 1, x) end,
     slope = function(_, dy, y) return dy .. " * " .. y end,
 }

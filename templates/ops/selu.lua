@@ -1,8 +1,9 @@
+local vmath = require "vmath"
+
 return {
-    value = function(_, x)
-        return x .. " > 0.0f ? 1.05070099f * " .. x .. " : 1.75809934f * expm1f(" .. x .. ")"
-    end,
-    slope = function(_, dy, y)
-        return y .. " > 0.0f ? 1.05070099f * " .. dy .. " : " .. dy .. " * (" .. y .. " + 1.75809934f)"
+    wide = true,
+    value = function(_, x, W) return "1.05070099f * " .. vmath.call("elu", W or 1, x, "1.67326324f") end,
+    slope = function(_, dy, y, W)
+        return vmath.pick(W or 1, y .. " > 0.0f", "1.05070099f * " .. dy, dy .. " * (" .. y .. " + 1.75809934f)")
     end,
 }

@@ -1,13 +1,7 @@
-local simd = require "simd"
-
-local sigmoid = [[
-static inline float sigmoid(float v)
-{
-    return 1.0f / (1.0f + expf(-v));
-}
-]]
+local vmath = require "vmath"
 
 return {
-    value = function(_, x) return simd.helper("sigmoid", sigmoid) .. "(" .. x .. ")" end,
+    wide = true,
+    value = function(_, x, W) return vmath.call("sigmoid", W or 1, x) end,
     slope = function(_, dy, y) return dy .. " * " .. y .. " * (1.0f - " .. y .. ")" end,
 }

@@ -1,15 +1,8 @@
-local simd = require "simd"
-
-local text = [[
-static inline float silu_slope(float v)
-{
-    float s = 1.0f / (1.0f + expf(-v));
-    return s * (1.0f + v * (1.0f - s));
-}
-]]
+local vmath = require "vmath"
 
 return {
+    wide = true,
     reads = "x",
-    value = function(_, x) return x .. " / (1.0f + expf(-" .. x .. "))" end,
-    slope = function(_, dy, x) return dy .. " * " .. simd.helper("silu_slope", text) .. "(" .. x .. ")" end,
+    value = function(_, x, W) return vmath.call("silu", W or 1, x) end,
+    slope = function(_, dy, x, W) return dy .. " * " .. vmath.call("silu_slope", W or 1, x) end,
 }

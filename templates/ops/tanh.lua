@@ -1,4 +1,7 @@
+local vmath = require "vmath"
+
 return {
-    value = function(_, x) return "tanhf(" .. x .. ")" end,
+    wide = true,
+    value = function(_, x, W) return vmath.call("vtanh", W or 1, x) end,
     slope = function(_, dy, y) return dy .. " * (1.0f - " .. y .. " * " .. y .. ")" end,
 }
