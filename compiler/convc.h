@@ -389,7 +389,7 @@ extern const int ntemplate_files;
 double **expect(const struct graph *);
 
 /* emit.c: graph -> Lua tables -> templates -> text */
-void emit(struct graph *, const struct options *);
+void emit(struct graph *const *variants, int n, const struct options *);
 /* --train: `infer` reads the same parameter block as `train` */
 void emit_training(struct graph *train, struct graph *infer,
                    const struct options *);

@@ -163,21 +163,45 @@ static void check_size(const struct graph *g)
 static void emit_all(struct emission *e)
 {
     struct text texts[3];
-    check_size(e->infer);
+    for (int i = 0; i < e->nvariants; i++) check_size(e->variants[i]);
     if (e->train) check_size(e->train);
     emit_names(e);
     render(e, texts);
     write_all(e, texts);
 }
 
-void emit(struct graph *g, const struct options *options)
+/* The blocks of all targets one after the other, equal ones once. The first
+ * graph stands for the file: its hash and its floats are those of the whole. */
+static void chain_blocks(struct emission *e)
 {
-    struct emission e = { .infer = g, .options = options };
+    struct graph *first = e->infer, *last = first;
+    int64_t total = (first->param_floats + 15) / 16 * 16; /* aligned to 64 bytes */
+    uint64_t hash = first->hash;
+    for (int i = 1; i < e->nvariants; i++) {
+        struct graph *g = e->variants[i];
+        e->bases[i] = total;
+        hash = hash * 31 + g->hash;
+        for (int k = 0; k < i; k++)
+            if (e->variants[k]->hash == g->hash) e->bases[i] = e->bases[k];
+        if (e->bases[i] != total) continue;
+        g->param_floats = (g->param_floats + 15) / 16 * 16;
+        total += g->param_floats;
+        last->behind = g;
+        last = g;
+    }
+    first->param_floats = total;
+    first->hash = hash;
+}
+
+void emit(struct graph *const *variants, int n, const struct options *options)
+{
+    struct emission e = { .infer = variants[0], .variants = variants, .nvariants = n, .options = options };
+    if (n > 1) chain_blocks(&e);
     emit_all(&e);
 }
 
 void emit_training(struct graph *train, struct graph *infer, const struct options *options)
 {
-    struct emission e = { .infer = infer, .train = train, .options = options };
+    struct emission e = { .infer = infer, .variants = &infer, .nvariants = 1, .train = train, .options = options };
     emit_all(&e);
 }

@@ -13,8 +13,11 @@ struct text {
 };
 
 struct emission {
-    struct graph *infer; /* the forward pass */
-    struct graph *train; /* forward, loss, backward; or NULL */
+    struct graph *infer;           /* the forward pass, for the best target */
+    struct graph *const *variants; /* it, and those for the others */
+    int nvariants;
+    int64_t bases[MAX_VARIANTS]; /* where their parameters begin in the block */
+    struct graph *train;         /* forward, loss, backward; or NULL */
     const struct options *options;
 
     enum weights_in weights; /* never auto */
@@ -29,6 +32,9 @@ void emit_names(struct emission *);
 void emit_format(const struct emission *, const char *const sources[3]);
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
 
+/* emit_options.c */
+void emit_options(lua_State *, const struct emission *);
+void emit_recipe(lua_State *, const struct recipe *);                        /* "recipe" */
 void emit_algorithm(lua_State *, const struct graph *, const struct node *); /* emit_algo.c */
 /* A line of the text for which emit.c writes the parameters. */
 #define EMIT_BLOCK "\001\n"

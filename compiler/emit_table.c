@@ -217,30 +217,6 @@ static void set_arrays(lua_State *L, const char *key, const struct graph *g, con
     lua_setfield(L, -2, key);
 }
 
-static void set_recipe(lua_State *L, const struct recipe *r)
-{
-    static const char *const optimizers[] = { [OPT_sgd] = "sgd", [OPT_adam] = "adam", [OPT_adamw] = "adamw" };
-    static const char *const schedules[] = { [SCHED_constant] = "constant", [SCHED_step] = "step", [SCHED_cosine] = "cosine" };
-    lua_createtable(L, 0, 16);
-    emit_text(L, "optimizer", optimizers[r->optimizer]);
-    emit_text(L, "schedule", schedules[r->schedule]);
-    emit_number(L, "lr", r->lr);
-    emit_number(L, "momentum", r->momentum);
-    emit_number(L, "weight_decay", r->weight_decay);
-    emit_number(L, "beta1", r->beta1);
-    emit_number(L, "beta2", r->beta2);
-    emit_number(L, "eps", r->eps);
-    emit_flag(L, "nesterov", r->nesterov);
-    emit_number(L, "clip_norm", r->clip_norm);
-    emit_number(L, "ema", r->ema);
-    emit_integer(L, "every", r->every);
-    emit_integer(L, "steps", r->steps);
-    emit_integer(L, "warmup", r->warmup);
-    emit_number(L, "factor", r->factor);
-    emit_number(L, "floor", r->floor);
-    lua_setfield(L, -2, "recipe");
-}
-
 /* The parameters in the order of the block. */
 static void set_params(lua_State *L, const struct graph *g)
 {
@@ -265,35 +241,40 @@ static void set_params(lua_State *L, const struct graph *g)
     lua_setfield(L, -2, "params");
 }
 
-static void set_options(lua_State *L, const struct emission *e)
+static const char *const unrolls[] = { "auto", "full", "none" };
+
+/* What differs between the targets of one file: net itself has it of the first. */
+static void set_variant(lua_State *L, const struct emission *e, int i)
 {
-    static const char *const unrolls[] = { "auto", "full", "none" };
-    static const char *const places[] = { "auto", "source", "file", "object" };
-    const struct options *o = e->options;
-    const char *path = o->input ? o->input : "-", *slash = strrchr(path, '/');
-    emit_text(L, "version", CONVC_VERSION);
-    emit_text(L, "source", slash ? slash + 1 : path);
-    emit_text(L, "command", o->command);
-    emit_text(L, "unroll", unrolls[o->unroll]);
-    emit_text(L, "target", o->target->name);
-    emit_integer(L, "lanes", o->target->width);
-    emit_text(L, "weights", e->train ? "params" : places[e->weights]);
-    emit_flag(L, "to_file", e->to_file);
-    emit_text(L, "header", e->header_name);
-    emit_text(L, "symbol", e->symbol);
-    emit_flag(L, "fused_update", o->fused_update);
-    emit_flag(L, "emit_test", o->emit_test);
-    emit_integer(L, "seed", (int64_t)o->seed);
-    emit_integer(L, "threads", o->threads);
+    const struct graph *g = e->variants[i];
+    emit_text(L, "name", g->name);
+    emit_text(L, "target", g->target->name);
+    emit_text(L, "unroll", unrolls[e->options->unroll]);
+    emit_integer(L, "lanes", g->target->width);
+    emit_integer(L, "base", e->bases[i]);
+    emit_integer(L, "batch", g->batch);
+    emit_integer(L, "threads", e->options->threads);
+    set_pass(L, "forward", g);
+}
+
+static void set_variants(lua_State *L, const struct emission *e)
+{
+    lua_newtable(L);
+    for (int i = 0; e->nvariants > 1 && i < e->nvariants; i++) {
+        lua_newtable(L);
+        set_variant(L, e, i);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "variants");
 }
 
 void emit_table(lua_State *L, const struct emission *e)
 {
     const struct graph *g = e->infer;
     lua_newtable(L);
-    set_options(L, e);
-    emit_text(L, "name", g->name);
-    emit_integer(L, "batch", g->batch);
+    emit_options(L, e);
+    set_variant(L, e, 0);
+    set_variants(L, e);
     emit_integer(L, "param_floats", g->param_floats);
     emit_integer(L, "train_floats", g->train_floats);
     emit_integer(L, "decay_floats", g->decay_floats);
@@ -301,12 +282,11 @@ void emit_table(lua_State *L, const struct emission *e)
     set_arrays(L, "inputs", g, g->inputs, g->ninputs, NULL);
     set_arrays(L, "outputs", g, g->outputs, g->noutputs, g->output_names);
     set_params(L, e->train ? e->train : g);
-    set_pass(L, "forward", g);
     if (e->train) {
         set_pass(L, "backward", e->train);
         set_arrays(L, "targets", e->train, e->train->targets, e->train->ntargets, NULL);
         emit_flag(L, "grad_input", e->train->dinputs != NULL);
-        set_recipe(L, &e->train->recipe);
+        emit_recipe(L, &e->train->recipe);
     } else if (e->weights == WEIGHTS_source) {
         emit_text(L, "data", EMIT_BLOCK);
     }

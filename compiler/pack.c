@@ -80,7 +80,7 @@ static int by_offset(const void *a, const void *b)
     return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-void pack_block(const struct graph *g, pack_sink *sink, void *to)
+static void pack_one(const struct graph *g, int64_t floats, pack_sink *sink, void *to)
 {
     const struct node **params = NEW(g->cc->mem, const struct node *, g->n);
     int count = 0;
@@ -97,5 +97,13 @@ void pack_block(const struct graph *g, pack_sink *sink, void *to)
         write_param(params[i], sink, to);
         at = params[i]->offset + params[i]->floats;
     }
-    write_zeros(sink, to, g->param_floats - at);
+    write_zeros(sink, to, floats - at);
+}
+
+void pack_block(const struct graph *g, pack_sink *sink, void *to)
+{
+    int64_t floats = g->param_floats;
+    for (const struct graph *b = g->behind; b; b = b->behind) floats -= b->param_floats;
+    pack_one(g, floats, sink, to);
+    for (const struct graph *b = g->behind; b; b = b->behind) pack_one(b, b->param_floats, sink, to);
 }

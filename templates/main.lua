@@ -17,7 +17,12 @@ end
 local render = require "render"
 local lib = require "lib"
 local simd = require "simd"
-lib.unroll, simd.lanes = net.unroll, net.lanes
+lib.unroll = net.unroll
+
+-- One file may hold the net for several targets, net.variants, the best first;
+-- else it is its own and only variant.
+local variants = #net.variants > 0 and net.variants or { net }
+local current
 
 -- What a template sees. An unknown name raises.
 local base = {
@@ -56,7 +61,7 @@ local PREFIX = net.name:upper()
 
 -- ---- functions --------------------------------------------------------------
 
-local functions, by_text, named = {}, {}, {}
+local named = {}
 
 -- net_conv1; net_conv1_v2 where the other pass has one that differs.
 local function unique(name)
@@ -82,16 +87,16 @@ local function template_of(n)
 end
 
 -- The function of node n: { name, text, nodes that use it }.
-local function function_of(n)
+local function function_of(v, n)
     if n.y.segment == "none" then error(n.name .. " has no place", 0) end
     local t = template_of(n)
     t.env.n = n
     local body = render.capture(t.run)
-    local f = by_text[body]
+    local f = v.by_text[body]
     if not f then
-        f = { name = unique(net.name .. "_" .. n.name), text = body, users = {} }
-        by_text[body] = f
-        functions[#functions + 1] = f
+        f = { name = unique(net.name .. v.suffix .. "_" .. n.name), text = body, users = {} }
+        v.by_text[body] = f
+        v.functions[#v.functions + 1] = f
     end
     f.users[#f.users + 1] = n
     n.fn = f
@@ -112,7 +117,7 @@ local places = {
     output = function(t) return lib.ptr(net.outputs[t.index].name, lib.off(t.offset)) end,
     target = function(t) return lib.ptr(net.targets[t.index].name, lib.off(t.offset)) end,
     dinput = function(t) return lib.ptr("d_" .. net.inputs[t.index].name, lib.off(t.offset)) end,
-    param = function(t) return lib.ptr(block, lib.off(t.offset)) end,
+    param = function(t) return lib.ptr(block, lib.off(t.offset + current.base)) end,
     grad = function(t) return lib.ptr("trainer->grads", lib.off(t.offset)) end,
 }
 
@@ -249,19 +254,52 @@ local r = net.recipe
 local slots = r and (r.optimizer ~= "sgd" and 2 or r.momentum ~= 0 and 1 or 0) + (r.ema > 0 and 1 or 0) or 0
 base.state_floats = r and net.train_floats * slots or 0
 
+-- Text of variant v, whose helper functions are its own: sum16 is sum16_v4.
+local function of_variant(v, text)
+    if v.suffix == "" then return text end
+    return (text:gsub("%f[%w_]([%a_][%w_]*)%(", function(word)
+        return v.helpers[word] and word .. v.suffix .. "("
+    end))
+end
+
+-- What a variant may use of the machine, as gcc and clang call it.
+local features = { ["x86-64-v2"] = { "sse4.2", "popcnt" }, ["x86-64-v3"] = { "avx2", "fma", "bmi", "bmi2" },
+    ["x86-64-v4"] = { "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl" } }
+
+for _, v in ipairs(variants) do
+    v.suffix, v.functions, v.by_text = "", {}, {}
+    if #variants > 1 then
+        v.suffix, v.level, v.features = v.target:gsub("^.*%-", "_"), math.tointeger(v.target:match("%d$")), {}
+        for _, name in ipairs { "x86-64-v2", "x86-64-v3", "x86-64-v4" } do
+            if name <= v.target then table.move(features[name], 1, #features[name], #v.features + 1, v.features) end
+        end
+    end
+    current, base.net, simd.lanes, simd.helpers = v, v, v.lanes, {}
+    for _, pass in ipairs { v.forward, v.backward or { nodes = {} } } do
+        for _, n in ipairs(pass.nodes) do function_of(v, n) end
+    end
+    v.helpers = simd.helpers
+end
+base.net = net
+
+local function most(field)
+    local value = 0
+    for _, v in ipairs(variants) do value = math.max(value, v.forward[field]) end
+    return value
+end
+base.arena_floats, base.arena_bound = most("arena_floats"), most("arena_bound")
+
 base.quiet = quiet
-base.functions = functions
+base.variants = variants
+base.of_variant = of_variant
+base.enter = function(v) current = v end
 base.about = about
 base.call = call
 base.PREFIX = PREFIX
-base.helpers, base.macros, base.widths = simd.helpers, simd.macros, simd.widths
+base.macros, base.widths = simd.macros, simd.widths
 base.body_of = function(f) return (f.text:gsub(lib.SELF, f.name)) end
 base.write = render.write
 base.option = function(t, name) return t[name] end
-
-for _, pass in ipairs { net.forward, net.backward or { nodes = {} } } do
-    for _, n in ipairs(pass.nodes) do function_of(n) end
-end
 
 local header = template("model.h.in")
 base.header_text = header

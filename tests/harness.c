@@ -55,7 +55,8 @@ static const char *machine(const struct target *t)
 {
 #ifdef __x86_64__
     if (strcmp(t->name, "native") == 0) return "-march=native";
-    if (strncmp(t->name, "x86-64", 6) == 0) return t->width == 8 ? "-march=x86-64-v3" : "-march=x86-64-v4";
+    static const char *const levels[] = { "-march=x86-64-v2", "-march=x86-64-v3", "-march=x86-64-v4" };
+    if (strncmp(t->name, "x86-64-v", 8) == 0) return levels[t->name[8] - '2'];
 #endif
     (void)t;
     return "";
@@ -65,6 +66,7 @@ bool harness_runs(const struct target *t)
 {
     bool plain = strcmp(t->name, "c99") == 0 || strcmp(t->name, "native") == 0;
 #ifdef __x86_64__
+    if (strcmp(t->name, "x86-64-v2") == 0) return __builtin_cpu_supports("sse4.2");
     if (strcmp(t->name, "x86-64-v3") == 0)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     if (strcmp(t->name, "x86-64-v4") == 0)

@@ -11,6 +11,11 @@ typedef int32_t mask2 __attribute__((vector_size(8)));
 typedef float anywhere2 __attribute__((vector_size(8), aligned(4), may_alias));
 #define load2(p) ((v2)(*(const anywhere2 *)(p)))
 #define store2(p, v) ((void)(*(anywhere2 *)(p) = (v)))
+#define pick2(m, a, b) ((v2)(((mask2)(a) & (mask2)(m)) | ((mask2)(b) & ~(mask2)(m))))
+#define all2(s) ((v2){ 0 } + (s))
+#define bits2(v) ((mask2)(v))
+#define number2(i) ((v2)(i))
+#define whole2(k) (__builtin_convertvector(k, v2))
 
 /* 4 floats, loaded and stored at any address. */
 typedef float v4 __attribute__((vector_size(16)));
@@ -20,6 +25,11 @@ typedef float anywhere4 __attribute__((vector_size(16), aligned(4), may_alias));
 #define store4(p, v) ((void)(*(anywhere4 *)(p) = (v)))
 #define below4(v) ((mask4)((v) < (v4){ 0 }))
 #define relu4(v) ((v4)((mask4)(v) & ~below4(v)))
+#define pick4(m, a, b) ((v4)(((mask4)(a) & (mask4)(m)) | ((mask4)(b) & ~(mask4)(m))))
+#define all4(s) ((v4){ 0 } + (s))
+#define bits4(v) ((mask4)(v))
+#define number4(i) ((v4)(i))
+#define whole4(k) (__builtin_convertvector(k, v4))
 
 /* 8 floats, loaded and stored at any address. */
 typedef float v8 __attribute__((vector_size(32)));
@@ -45,28 +55,6 @@ static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, 
     }
 }
 
-static inline v4 greater4(v4 a, v4 b)
-{
-    for (int i = 0; i < 4; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
-    return b;
-}
-
-/* x times the normal distribution function of x. */
-static inline float gelu(float v)
-{
-    return 0.5f * v * (1.0f + erff(v * 0.707106781f));
-}
-
-static inline float gelu_slope(float v)
-{
-    return 0.5f * (1.0f + erff(v * 0.707106781f)) + v * 0.398942280f * expf(-0.5f * v * v);
-}
-
-static inline float gate(float dy, int open)
-{
-    return open ? dy : 0.0f;
-}
-
 const struct convrt_param learner_table[] = {
     { "c1.weight", 4, { 4, 2, 3, 3 }, 1, 4, 2, 9, 4, 0, 72, 1, CONVRT_DEFAULT, 18, 36, 0, 0, 0 },
     { "bn.weight", 1, { 4 }, 1, 4, 1, 1, 1, 80, 4, 1, CONVRT_ONES, 1, 1, 0, 0, 0 },
@@ -78,6 +66,112 @@ const struct convrt_param learner_table[] = {
     { "bn.running_mean", 1, { 4 }, 1, 4, 1, 1, 1, 512, 4, 0, CONVRT_ZEROS, 1, 1, 0, 0, 0 },
     { "bn.running_var", 1, { 4 }, 1, 4, 1, 1, 1, 528, 4, 0, CONVRT_ONES, 1, 1, 0, 0, 0 },
 };
+
+static inline v4 greater4(v4 a, v4 b)
+{
+    for (int i = 0; i < 4; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
+    return b;
+}
+
+/* erf(x) within 8 ulp: x times a quotient of polynomials of x squared. */
+static inline v2 verf2(v2 x)
+{
+    x = pick2(x > 3.925f, all2(3.925f), x);
+    x = pick2(x < -3.925f, all2(-3.925f), x);
+    v2 z = x * x;
+    v2 p = ((((2.0460125e-6f * z + 0.0002848446f) * z + 0.003772612f) * z + 0.052769493f) * z + 0.19059524f) * z + 1.1283791f;
+    v2 q = ((((3.8047674e-5f * z + 0.0011638721f) * z + 0.014983323f) * z + 0.11418333f) * z + 0.50224334f) * z + 1.0f;
+    return x * p / q;
+}
+
+/* v times the normal distribution function of v: error below 5e-7 max(1, |v|). */
+static inline v2 gelu2(v2 v)
+{
+    return 0.5f * v * (1.0f + verf2(v * 0.707106781f));
+}
+
+/* erf(x) within 8 ulp: x times a quotient of polynomials of x squared. */
+static inline v4 verf4(v4 x)
+{
+    x = pick4(x > 3.925f, all4(3.925f), x);
+    x = pick4(x < -3.925f, all4(-3.925f), x);
+    v4 z = x * x;
+    v4 p = ((((2.0460125e-6f * z + 0.0002848446f) * z + 0.003772612f) * z + 0.052769493f) * z + 0.19059524f) * z + 1.1283791f;
+    v4 q = ((((3.8047674e-5f * z + 0.0011638721f) * z + 0.014983323f) * z + 0.11418333f) * z + 0.50224334f) * z + 1.0f;
+    return x * p / q;
+}
+
+/* v times the normal distribution function of v: error below 5e-7 max(1, |v|). */
+static inline v4 gelu4(v4 v)
+{
+    return 0.5f * v * (1.0f + verf4(v * 0.707106781f));
+}
+
+/* e to the power of x: exp(x) within 1.1 ulp, 0 and infinity where they are the nearest float. */
+static inline v2 vexp2(v2 x)
+{
+    x = pick2(x > 90.0f, all2(90.0f), x);
+    x = pick2(x < -105.0f, all2(-105.0f), x);
+    mask2 k = bits2(x * 1.44269504f + 12582912.0f) - 0x4b400000;
+    v2 n = whole2(k), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    v2 p = (((0.00138143182f * r + 0.00836885186f) * r + 0.0416683990f) * r + 0.166665196f) * r + 0.49999994f;
+    mask2 half = (k + 254) >> 1; /* twice half the power: no factor is beyond a float */
+    return (p * r * r + r + 1.0f) * number2(half << 23) * number2((k + 254 - half) << 23);
+}
+
+static inline float sum2(v2 v)
+{
+    return v[0] + v[1];
+}
+
+#define pick(m, a, b) ((m) ? (a) : (b))
+
+#define all(s) (s)
+
+static inline uint32_t bits(float v)
+{
+    uint32_t i;
+    memcpy(&i, &v, sizeof i);
+    return i;
+}
+
+static inline float number(uint32_t i)
+{
+    float v;
+    memcpy(&v, &i, sizeof v);
+    return v;
+}
+
+#define whole(k) ((float)(int32_t)(k))
+
+/* e to the power of x: exp(x) within 1.1 ulp, 0 and infinity where they are the nearest float. */
+static inline float vexp(float x)
+{
+    x = pick(x > 90.0f, all(90.0f), x);
+    x = pick(x < -105.0f, all(-105.0f), x);
+    uint32_t k = bits(x * 1.44269504f + 12582912.0f) - 0x4b400000;
+    float n = whole(k), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    float p = (((0.00138143182f * r + 0.00836885186f) * r + 0.0416683990f) * r + 0.166665196f) * r + 0.49999994f;
+    uint32_t half = (k + 254) >> 1; /* twice half the power: no factor is beyond a float */
+    return (p * r * r + r + 1.0f) * number(half << 23) * number((k + 254 - half) << 23);
+}
+
+/* e to the power of x, which is held to -87 ... 88: exp(x) within 1.1 ulp. */
+static inline v4 vexp_near4(v4 x)
+{
+    x = pick4(x > 88.0f, all4(88.0f), x);
+    x = pick4(x < -87.0f, all4(-87.0f), x);
+    mask4 k = bits4(x * 1.44269504f + 12582912.0f) - 0x4b400000; /* x / log 2, rounded */
+    v4 n = whole4(k), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    v4 p = (((0.00138143182f * r + 0.00836885186f) * r + 0.0416683990f) * r + 0.166665196f) * r + 0.49999994f;
+    return (p * r * r + r + 1.0f) * number4((k + 127) << 23);
+}
+
+/* Of its gradient: error below 5e-7 max(1, |v|). */
+static inline v4 gelu_slope4(v4 v)
+{
+    return 0.5f * (1.0f + verf4(v * 0.707106781f)) + v * 0.398942280f * vexp_near4(-0.5f * v * v);
+}
 
 /* load_image: load (learner.dsl:4)
  * 2 x 6 x 6 -> 2 x 6 x 6
@@ -308,16 +402,10 @@ static void learner_c2_part1(const float *restrict x, const float *restrict w, c
     a1 += x[53] * w0;
     a2 += x[57] * w0;
     store2(y, a0);
-    for (int i = 0; i < 2; i++) {
-        y[i] = gelu(y[i]);
-    }
     store2(y + 8, a1);
-    for (int i = 0; i < 2; i++) {
-        y[i + 8] = gelu(y[i + 8]);
-    }
     store2(y + 16, a2);
-    for (int i = 0; i < 2; i++) {
-        y[i + 16] = gelu(y[i + 16]);
+    for (int i = 0; i < 3; i++) {
+        store2(y + i * 8, gelu2(load2(y + i * 8)));
     }
 }
 
@@ -332,16 +420,15 @@ static void learner_c2(const float *restrict x, const float *restrict w, const f
 
 /* add: add (learner.dsl:7)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * a: arena + 600, y: arena + 0
- * a: arena + 2488, y: arena + 1664 */
-static void learner_add(const float *a, float *y)
+ * a: arena + 600, b: arena + 0, y: arena + 0
+ * a: arena + 2488, b: arena + 1664, y: arena + 1664 */
+static void learner_add(const float *a, const float *b, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
-            for (int w = 0; w < 3; w++)
-                for (int i = 0; i < 4; i++) {
-                    y[n * 72 + h * 24 + w * 8 + i] = a[n * 100 + h * 20 + w * 4 + i] + y[n * 72 + h * 24 + w * 8 + i];
-                }
+            for (int w = 0; w < 3; w++) {
+                store4(y + n * 72 + h * 24 + w * 8, load4(a + n * 100 + h * 20 + w * 4) + load4(b + n * 72 + h * 24 + w * 8));
+            }
 }
 
 /* avgpool: avgpool (learner.dsl:7)
@@ -649,21 +736,20 @@ static void learner_c2_v2(const float *restrict x, const float *restrict w, cons
  * x: arena + 2864, y: arena + 1664 */
 static void learner_y(const float *x, float *y)
 {
-    for (int w = 0; w < 36; w++)
-        for (int i = 0; i < 4; i++) {
-            y[w * 8 + i] = gelu(x[w * 4 + i]);
-        }
+    for (int w = 0; w < 36; w++) {
+        store4(y + w * 8, gelu4(load4(x + w * 4)));
+    }
 }
 
 /* z: dropout_mask (learner.dsl:7)
  * 8 x 3 x 3 -> 8 x 3 x 3
- * y: arena + 1664 */
-static void learner_z(uint64_t seed, uint64_t step, int e, float *y)
+ * x: arena + 1664, y: arena + 1664 */
+static void learner_z(const float *x, uint64_t seed, uint64_t step, int e, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int w = 0; w < 9; w++)
             for (int i = 0; i < 8; i++) {
-                y[n * 72 + w * 8 + i] = y[n * 72 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + w + i * 9), 0.25f);
+                y[n * 72 + w * 8 + i] = x[n * 72 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + w + i * 9), 0.25f);
             }
 }
 
@@ -703,18 +789,21 @@ static float learner_cross_entropy(const float *x, const int32_t *t)
     double loss = 0.0, count = 0.0;
     for (int n = 0; n < 4; n++) {
         if ((uint32_t)t[n] < 3u) {
-            float most = x[n * 4];
-            float total = 0.0f;
-            float even = 0.0f;
+            const float *p = x + n * 4;
+            float most = p[0];
             for (int i = 1; i < 3; i++) {
-                most = x[n * 4 + i] > most ? x[n * 4 + i] : most;
+                most = p[i] > most ? p[i] : most;
             }
+            float even = 0.0f;
             for (int i = 0; i < 3; i++) {
-                total += expf(x[n * 4 + i] - most);
-                even += x[n * 4 + i] - most;
+                even += p[i] - most;
             }
+            v2 total_all = { 0 };
+            total_all += vexp2(load2(p) - most);
+            float total = sum2(total_all);
+            total += vexp(p[2] - most);
             total = logf(total);
-            loss += (double)(0.9f * (total - x[n * 4 + t[n]] + most) + 0.0333333333f * (3.0f * total - even));
+            loss += (double)(0.9f * (total - p[t[n]] + most) + 0.0333333333f * (3.0f * total - even));
             count += 1.0;
         }
     }
@@ -759,14 +848,16 @@ static void learner_cross_entropy_scale(const int32_t *t, float *scale)
 static void learner_d_fc_part1(const float *x, const int32_t *t, const float *scale, float *dx)
 {
     if ((uint32_t)t[0] < 3u) {
-        float most = x[0], total = 0.0f;
+        float most = x[0];
         for (int i = 1; i < 3; i++) {
             most = x[i] > most ? x[i] : most;
         }
-        for (int i = 0; i < 3; i++) {
-            dx[i] = expf(x[i] - most);
-            total += dx[i];
-        }
+        store2(dx, vexp2(load2(x) - most));
+        dx[2] = vexp(x[2] - most);
+        v2 total_all = { 0 };
+        total_all += load2(dx);
+        float total = sum2(total_all);
+        total += dx[2];
         float own = 0.9f * scale[0];
         total = (own + 0.1f * scale[0]) / total;
         for (int i = 0; i < 3; i++) {
@@ -957,14 +1048,14 @@ static void learner_d_flatten(const float *restrict x, const float *restrict w, 
 
 /* d_concat: dropout_mask (learner.dsl:7)
  * 8 x 3 x 3 -> 8 x 3 x 3
- * y: arena + 1712 */
-static void learner_d_concat(uint64_t seed, uint64_t step, int e, float *y)
+ * x: arena + 1712, y: arena + 1712 */
+static void learner_d_concat(const float *x, uint64_t seed, uint64_t step, int e, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++)
                 for (int i = 0; i < 8; i++) {
-                    y[n * 200 + h * 40 + w * 8 + i] = y[n * 200 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
+                    y[n * 200 + h * 40 + w * 8 + i] = x[n * 200 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
                 }
 }
 
@@ -1107,28 +1198,26 @@ static void learner_d_x(const float *dy, float *dx)
 
 /* d_x_2: add (learner.dsl:5)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * b: arena + 1712, y: arena + 3008 */
-static void learner_d_x_2(const float *b, float *y)
+ * a: arena + 3008, b: arena + 1712, y: arena + 3008 */
+static void learner_d_x_2(const float *a, const float *b, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
-            for (int w = 0; w < 3; w++)
-                for (int i = 0; i < 4; i++) {
-                    y[n * 36 + h * 12 + w * 4 + i] = y[n * 36 + h * 12 + w * 4 + i] + b[n * 200 + h * 40 + w * 8 + i];
-                }
+            for (int w = 0; w < 3; w++) {
+                store4(y + n * 36 + h * 12 + w * 4, load4(a + n * 36 + h * 12 + w * 4) + load4(b + n * 200 + h * 40 + w * 8));
+            }
 }
 
 /* d_c2: gelu_dx (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * x: arena + 2864, y: arena + 1712 */
-static void learner_d_c2(const float *x, float *y)
+ * dy: arena + 1712, x: arena + 2864, y: arena + 1712 */
+static void learner_d_c2(const float *dy, const float *x, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
-            for (int w = 0; w < 3; w++)
-                for (int i = 0; i < 4; i++) {
-                    y[n * 200 + h * 40 + w * 8 + i] = y[n * 200 + h * 40 + w * 8 + i] * gelu_slope(x[n * 36 + h * 12 + w * 4 + i]);
-                }
+            for (int w = 0; w < 3; w++) {
+                store4(y + n * 200 + h * 40 + w * 8, load4(dy + n * 200 + h * 40 + w * 8) * gelu_slope4(load4(x + n * 36 + h * 12 + w * 4)));
+            }
 }
 
 /* d_c2_weight: conv_dw (learner.dsl:6)
@@ -1381,11 +1470,11 @@ static void learner_d_relu(const float *x, const float *dy, float *dx)
 
 /* d_bn: relu_dx (learner.dsl:5)
  * 4 x 6 x 6, 4 x 6 x 6 -> 4 x 6 x 6
- * r: arena + 1088, y: arena + 2112 */
-static void learner_d_bn(const float *r, float *y)
+ * dy: arena + 2112, r: arena + 1088, y: arena + 2112 */
+static void learner_d_bn(const float *dy, const float *r, float *y)
 {
     for (int i = 0; i < 576; i++) {
-        y[i] = gate(y[i], r[i] > 0.0f);
+        y[i] = r[i] > 0.0f ? dy[i] : 0.0f;
     }
 }
 
@@ -1631,7 +1720,7 @@ int learner_forward(const float *params, void *arena, const float *image, float 
     clear_halo(mem + 576, 4, 3, 3, 4, 1, 1, 1, 1);
     learner_x(mem, mem + 600);
     learner_c2(mem + 600, params + 112, params + 192, mem);
-    learner_add(mem + 600, mem);
+    learner_add(mem + 600, mem, mem);
     learner_avgpool(mem + 600, mem + 4);
     learner_fc(mem, params + 208, params + 496, logits);
     return LEARNER_OK;
@@ -1658,9 +1747,9 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     learner_x(mem + 1088, mem + 2488);
     learner_c2_v2(mem + 2488, params + 112, params + 192, mem + 2864);
     learner_y(mem + 2864, mem + 1664);
-    learner_add(mem + 2488, mem + 1664);
+    learner_add(mem + 2488, mem + 1664, mem + 1664);
     learner_avgpool(mem + 2488, mem + 1668);
-    learner_z(trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
+    learner_z(mem + 1664, trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
     learner_fc_v2(mem + 1664, params + 208, params + 496, mem + 1952);
     loss += learner_cross_entropy(mem + 1952, target);
     learner_bn_running_mean_new(mem + 3232, params + 512);
@@ -1672,16 +1761,16 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     learner_fc_weight_t(params + 208, mem + 3008);
     clear_halo(mem + 1664, 4, 3, 3, 8, 1, 1, 1, 1);
     learner_d_flatten(mem + 3264, mem + 3008, mem + 1712);
-    learner_d_concat(trainer->seed, (uint64_t)trainer->step, 0, mem + 1712);
+    learner_d_concat(mem + 1712, trainer->seed, (uint64_t)trainer->step, 0, mem + 1712);
     learner_d_x(mem + 1716, mem + 3008);
-    learner_d_x_2(mem + 1712, mem + 3008);
-    learner_d_c2(mem + 2864, mem + 1712);
+    learner_d_x_2(mem + 3008, mem + 1712, mem + 3008);
+    learner_d_c2(mem + 1712, mem + 2864, mem + 1712);
     learner_d_c2_weight(mem + 2488, mem + 1712, trainer->grads + 112);
     learner_d_c2_bias(mem + 1712, trainer->grads + 192);
     learner_c2_weight_t(params + 112, mem + 2464);
     learner_d_x_3(mem + 1712, mem + 2464, mem + 3008, mem + 3008);
     learner_d_relu(mem + 1088, mem + 3008, mem + 2112);
-    learner_d_bn(mem + 1088, mem + 2112);
+    learner_d_bn(mem + 2112, mem + 1088, mem + 2112);
     learner_bn_dbeta(mem + 2112, mem + 2688);
     learner_bn_dgamma(mem, mem + 3232, mem + 3248, mem + 2112, mem + 2704);
     learner_d_bn_weight(mem + 2704, trainer->grads + 80);

@@ -22,6 +22,11 @@ typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
 #define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
 #define below8(v) ((mask8)((v) < (v8){ 0 }))
 #define relu8(v) ((v8)((mask8)(v) & ~below8(v)))
+#define pick8(m, a, b) ((v8)(((mask8)(a) & (mask8)(m)) | ((mask8)(b) & ~(mask8)(m))))
+#define all8(s) ((v8){ 0 } + (s))
+#define bits8(v) ((mask8)(v))
+#define number8(i) ((v8)(i))
+#define whole8(k) (__builtin_convertvector(k, v8))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)
@@ -38,11 +43,6 @@ static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, 
         memset(p, 0, (size_t)after * sizeof *p);
         p += after;
     }
-}
-
-static inline float sigmoid(float v)
-{
-    return 1.0f / (1.0f + expf(-v));
 }
 
 /* The parameters, packed for the kernels. */
@@ -72,6 +72,23 @@ static const float pixels_params[PIXELS_PARAMS] = {
     0.212624013f, 0.3533445f, -0.307129741f, 0.172194496f, -0.145902485f, 0.203348249f, -0.255973518f, 0.298420638f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
+
+/* e to the power of x, which is held to -87 ... 88: exp(x) within 1.1 ulp. */
+static inline v8 vexp_near8(v8 x)
+{
+    x = pick8(x > 88.0f, all8(88.0f), x);
+    x = pick8(x < -87.0f, all8(-87.0f), x);
+    mask8 k = bits8(x * 1.44269504f + 12582912.0f) - 0x4b400000; /* x / log 2, rounded */
+    v8 n = whole8(k), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    v8 p = (((0.00138143182f * r + 0.00836885186f) * r + 0.0416683990f) * r + 0.166665196f) * r + 0.49999994f;
+    return (p * r * r + r + 1.0f) * number8((k + 127) << 23);
+}
+
+/* 1 / (1 + exp(-v)) within 2.5 ulp above v = -87. */
+static inline v8 sigmoid8(v8 v)
+{
+    return 1.0f / (1.0f + vexp_near8(-v));
+}
 
 /* load_image: load (pixels.dsl:4)
  * 3 x 4 x 6 -> 3 x 4 x 6
@@ -325,9 +342,7 @@ static void pixels_gate_part1(const float *restrict x, const float *restrict w, 
     w0 = load8(w + 56);
     a0 += x[7] * w0;
     store8(y, a0);
-    for (int i = 0; i < 8; i++) {
-        y[i] = sigmoid(y[i]);
-    }
+    store8(y, sigmoid8(load8(y)));
 }
 
 static void pixels_gate(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
@@ -337,13 +352,12 @@ static void pixels_gate(const float *restrict x, const float *restrict w, const 
 
 /* y: mul (pixels.dsl:8)
  * 8 x 4 x 6, 8 x 1 x 1 -> 8 x 4 x 6
- * b: arena + 208, y: arena + 0 */
-static void pixels_y(const float *b, float *y)
+ * a: arena + 0, b: arena + 208, y: arena + 0 */
+static void pixels_y(const float *a, const float *b, float *y)
 {
-    for (int w = 0; w < 24; w++)
-        for (int i = 0; i < 8; i++) {
-            y[w * 8 + i] = y[w * 8 + i] * b[i];
-        }
+    for (int w = 0; w < 24; w++) {
+        store8(y + w * 8, load8(a + w * 8) * load8(b));
+    }
 }
 
 /* store_y: store (pixels.dsl:8)
@@ -368,7 +382,7 @@ int pixels_forward(void *arena, const uint8_t *image, float *y)
     pixels_pw(mem + 228, pixels_params + 64, pixels_params + 96, mem + 3);
     pixels_globalavgpool(mem, mem + 192);
     pixels_gate(mem + 192, pixels_params + 112, pixels_params + 176, mem + 208);
-    pixels_y(mem + 208, mem);
+    pixels_y(mem, mem + 208, mem);
     pixels_store_y(mem, y);
     return PIXELS_OK;
 }

@@ -38,12 +38,6 @@ static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, 
     }
 }
 
-static inline v8 greater8(v8 a, v8 b)
-{
-    for (int i = 0; i < 8; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
-    return b;
-}
-
 /* The parameters, packed for the kernels. */
 static const float shared_params[SHARED_PARAMS] = {
     0.0504807793f, 0.0191576928f, -0.104166426f, -0.0966761038f, -0.0944414362f, -0.00105841202f, 0.0412281044f, -0.0205848645f,
@@ -545,6 +539,12 @@ static const float shared_params[SHARED_PARAMS] = {
     -0.103625908f, -0.0515212528f, 0.0543132946f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
+
+static inline v8 greater8(v8 a, v8 b)
+{
+    for (int i = 0; i < 8; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
+    return b;
+}
 
 /* load_image: load (shared.dsl:5)
  * 4 x 8 x 8 -> 4 x 8 x 8

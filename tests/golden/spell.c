@@ -23,6 +23,59 @@ static const float spell_params[SPELL_PARAMS] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
+#define pick(m, a, b) ((m) ? (a) : (b))
+
+#define all(s) (s)
+
+static inline uint32_t bits(float v)
+{
+    uint32_t i;
+    memcpy(&i, &v, sizeof i);
+    return i;
+}
+
+static inline float number(uint32_t i)
+{
+    float v;
+    memcpy(&v, &i, sizeof v);
+    return v;
+}
+
+#define whole(k) ((float)(int32_t)(k))
+
+/* e to the power of x, less 1; x is held to -87 ... 88: expm1(x) within 1.7 ulp. */
+static inline float vexpm(float x)
+{
+    x = pick(x > 88.0f, all(88.0f), x);
+    x = pick(x < -87.0f, all(-87.0f), x);
+    uint32_t k = bits(x * 1.44269504f + 12582912.0f) - 0x4b400000;
+    float n = whole(k), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    float p = (((0.00138143182f * r + 0.00836885186f) * r + 0.0416683990f) * r + 0.166665196f) * r + 0.49999994f;
+    float s = number((k + 127) << 23);
+    return (p * r * r + r) * s + (s - 1.0f);
+}
+
+/* tanh(x) within 3 ulp. */
+static inline float vtanh(float x)
+{
+    x = pick(x > 10.0f, all(10.0f), x);
+    x = pick(x < -10.0f, all(-10.0f), x);
+    float e = vexpm(2.0f * x);
+    return e / (e + 2.0f);
+}
+
+/* e to the power of x: exp(x) within 1.1 ulp, 0 and infinity where they are the nearest float. */
+static inline float vexp(float x)
+{
+    x = pick(x > 90.0f, all(90.0f), x);
+    x = pick(x < -105.0f, all(-105.0f), x);
+    uint32_t k = bits(x * 1.44269504f + 12582912.0f) - 0x4b400000;
+    float n = whole(k), r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    float p = (((0.00138143182f * r + 0.00836885186f) * r + 0.0416683990f) * r + 0.166665196f) * r + 0.49999994f;
+    uint32_t half = (k + 254) >> 1; /* twice half the power: no factor is beyond a float */
+    return (p * r * r + r + 1.0f) * number(half << 23) * number((k + 254 - half) << 23);
+}
+
 /* c1: conv (spell.dsl:5)
  * 1 x 9 -> 3 x 4, 36 multiply-adds
  * fused: relu
@@ -190,12 +243,12 @@ static void spell_c2_part1(const float *restrict x, const float *restrict w, con
     a1_1 += x[11] * w1;
     y[0] = a0_0;
     y[1] = a0_1;
-    y[0] = tanhf(y[0]);
-    y[1] = tanhf(y[1]);
     y[2] = a1_0;
     y[3] = a1_1;
-    y[2] = tanhf(y[2]);
-    y[3] = tanhf(y[3]);
+    y[0] = vtanh(y[0]);
+    y[1] = vtanh(y[1]);
+    y[2] = vtanh(y[2]);
+    y[3] = vtanh(y[3]);
 }
 
 static void spell_c2(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
@@ -241,15 +294,16 @@ static void spell_fc(const float *restrict x, const float *restrict w, const flo
  * x: arena + 16, y: y */
 static void spell_y_part1(const float *x, float *y)
 {
-    float most = x[0], total = 0.0f;
+    float most = x[0];
     most = x[1] > most ? x[1] : most;
-    y[0] = expf(x[0] - most);
+    y[0] = vexp(x[0] - most);
+    y[1] = vexp(x[1] - most);
+    float total = 0.0f;
     total += y[0];
-    y[1] = expf(x[1] - most);
     total += y[1];
     total = 1.0f / total;
-    y[0] *= total;
-    y[1] *= total;
+    y[0] = y[0] * total;
+    y[1] = y[1] * total;
 }
 
 static void spell_y(const float *x, float *y)

@@ -163,8 +163,8 @@ END_TEST
 /* For its own target, too: vector extensions without a complaint. */
 static void vectors_warn_not(const char *path, const char *name)
 {
-    static const char *const targets_of[] = { "native", "x86-64-v3", "x86-64-v4" };
-    for (int i = 0; i < 3; i++) {
+    static const char *const targets_of[] = { "native", "x86-64-v2", "x86-64-v3", "x86-64-v4" };
+    for (int i = 0; i < 4; i++) {
         convc(arena_printf(mem, "%s --target %s", options_of(path), targets_of[i]), path, name);
         for (int k = 0; k < compilers(); k++)
             ck_assert_msg(shell("%s " FLAGS " -O1 %s%s -Iruntime -c -o \"$T/x.o\" \"$T/%s.c\"", k ? "$CLANG" : "gcc",

@@ -29,6 +29,7 @@ static const struct setting settings[] = {
     { "x86-64-v4", UNROLL_auto, 3 },
     { "native", UNROLL_full, 3 },
     { "native", UNROLL_none, 3 },
+    { "x86-64-v2", UNROLL_auto, 1 },
     { "x86-64-v3", UNROLL_auto, 1 },
     { "x86-64-v4", UNROLL_none, 1 },
     { "x86-64-v4", UNROLL_full, 1 },
