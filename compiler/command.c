@@ -54,7 +54,10 @@ const char *command(struct cc *cc, const struct options *o)
     static const char *const unrolls[] = { NULL, "full", "none" };
     static const char *const places[] = { NULL, "source", "file", "object" };
     struct line l = { cc->mem, arena_printf(cc->mem, "%s", "") };
-    add_text(&l, "--target", o->target ? o->target->name : targets[0].name);
+    const char *target = o->target ? o->target->name : targets[0].name;
+    for (int i = 1; i < o->nvariants; i++)
+        target = arena_printf(cc->mem, "%s,%s", target, o->variants[i]->name);
+    add_text(&l, "--target", target);
     add_text(&l, "--net", o->net);
     add_text(&l, "--name", o->name);
     for (int i = 0; i < o->ndefines; i++)
@@ -65,6 +68,10 @@ const char *command(struct cc *cc, const struct options *o)
     add_flag(&l, "--no-winograd", o->no_winograd);
     add_flag(&l, "--no-bands", o->no_bands);
     add_integer(&l, "--arena-max", o->arena_max, 0);
+    if (o->wisdom) {
+        const char *slash = strrchr(o->wisdom, '/');
+        add(&l, "--wisdom", slash ? slash + 1 : o->wisdom);
+    }
     add_text(&l, "--unroll", unrolls[o->unroll]);
     add_text(&l, "--weights-in", places[o->weights_in]);
     if (!o->weights) add_integer(&l, "--seed", (int64_t)o->seed, 0);

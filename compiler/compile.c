@@ -15,6 +15,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "wisdom.h"
+
 enum {
     X86_64 = 62, /* e_machine of the ELF standard */
     AARCH64 = 183,
@@ -26,6 +28,7 @@ enum {
 const struct target targets[] = {
     { "c99", 1, 16, X86_64 },
     { "native", 8, 16, X86_64 },
+    { "x86-64-v2", 4, 16, X86_64 },
     { "x86-64-v3", 8, 16, X86_64 },
     { "x86-64-v4", 16, 32, X86_64 },
     { "neon", 4, 32, AARCH64 },
@@ -278,15 +281,24 @@ static void compile_training(struct cc *cc, struct syntax *syntax,
     report_plan(infer, opt, COMPANION);
 }
 
+/* The graph g is for the best target; the others get graphs of their own. */
 static void compile_inference(struct cc *cc, struct syntax *syntax,
                               struct graph *g, const struct options *opt)
 {
+    struct graph *variants[MAX_VARIANTS] = { g };
+    int n = 1;
     expect_outputs(cc, syntax, g, opt);
     run_passes(g, opt, INFERENCE, NULL, NULL);
+    for (; n < opt->nvariants; n++) {
+        struct options one = *opt;
+        one.target = opt->variants[n];
+        variants[n] = make_graph(cc, syntax, &one, INFERENCE);
+        run_passes(variants[n], &one, INFERENCE, NULL, NULL);
+    }
     double start = seconds();
-    if (opt->output) emit(g, opt);
+    if (opt->output) emit(variants, n, opt);
     report_time(g->cc, opt, "emit", start);
-    report_plan(g, opt, INFERENCE);
+    for (int i = 0; i < n; i++) report_plan(variants[i], opt, INFERENCE);
 }
 
 static void run(struct cc *cc, const struct source *source,
@@ -294,12 +306,17 @@ static void run(struct cc *cc, const struct source *source,
 {
     struct options all = *opt;
     if (!all.command) all.command = command(cc, opt);
+    if (opt->wisdom) cc->wisdom = wisdom_read(cc, opt->wisdom, opt);
+    if (opt->tuned) cc->wisdom = opt->tuned;
     struct syntax *syntax = read_syntax(cc, source, &all);
     enum role role = opt->train ? TRAINING : INFERENCE;
     struct graph *g = make_graph(cc, syntax, &all, role);
     if (opt->view == VIEW_onnx) run_passes(g, &all, role, NULL, "weights");
     if (opt->view == VIEW_plan_svg) run_passes(g, &all, role, NULL, NULL);
-    if (opt->view != VIEW_code)
+    if (opt->view == VIEW_tune) {
+        run_passes(g, &all, role, NULL, "select");
+        tune(g, &all);
+    } else if (opt->view != VIEW_code)
         write_view(g, &all);
     else if (opt->train)
         compile_training(cc, syntax, g, &all);

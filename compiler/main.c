@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,27 +28,13 @@ struct flag {
     const char *help;
 };
 
-static _Noreturn void misuse(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
-
-static _Noreturn void misuse(const char *format, ...)
-{
-    va_list ap;
-    va_start(ap, format);
-    fputs("convc: error: ", stderr);
-    vfprintf(stderr, format, ap);
-    fputs("\nconvc --help lists the options\n", stderr);
-    va_end(ap);
-    exit(USAGE);
-}
-
 /* "unknown WHAT 'word'", with the nearest of the words. */
 static _Noreturn void unknown(const char *what, const char *word,
                               const char *const *words, int n)
 {
     const char *near = err_nearest(word, words, n);
-    if (near) misuse("unknown %s '%s'; did you mean '%s'?", what, word, near);
-    misuse("unknown %s '%s'", what, word);
+    if (near) usage_error("unknown %s '%s'; did you mean '%s'?", what, word, near);
+    usage_error("unknown %s '%s'", what, word);
 }
 
 /* ---- what options set -------------------------------------------------- */
@@ -74,8 +59,8 @@ static int64_t whole(const struct flag *f, const char *value, int64_t least,
     errno = 0;
     long long n = strtoll(value, &end, 10);
     if (end == value || *end || errno || n < least || n > most)
-        misuse("--%s: '%s' is not a whole number from %lld to %lld", f->name,
-               value, (long long)least, (long long)most);
+        usage_error("--%s: '%s' is not a whole number from %lld to %lld", f->name,
+                    value, (long long)least, (long long)most);
     return n;
 }
 
@@ -102,9 +87,9 @@ static void take_bytes(struct args *a, const struct flag *f, char *value)
 static void take_seconds(struct args *a, const struct flag *f, char *value)
 {
     char *end;
-    a->plan_seconds = strtod(value, &end);
-    if (end == value || *end || !(a->plan_seconds > 0 && a->plan_seconds < 1e9))
-        misuse("--%s: '%s' is not a number of seconds", f->name, value);
+    double n = FIELD(double, a, f) = strtod(value, &end);
+    if (end == value || *end || !(n > 0 && n < 1e9))
+        usage_error("--%s: '%s' is not a number of seconds", f->name, value);
 }
 
 /* The index of a word; the list ends with NULL. */
@@ -133,7 +118,12 @@ static void take_target(struct args *a, const struct flag *f, char *value)
 {
     const char *words[16] = { NULL };
     for (int i = 0; i < ntargets; i++) words[i] = targets[i].name;
-    a->o.target = &targets[choose(f, value, words)];
+    int n = 0;
+    char *word = strtok(value, ",");
+    for (; word && n < MAX_VARIANTS; word = strtok(NULL, ",")) a->o.variants[n++] = &targets[choose(f, word, words)];
+    if (n == 0 || word) usage_error("--target: one to %d targets, with commas between them", MAX_VARIANTS);
+    const char *mistake = usage_targets(&a->o, n);
+    if (mistake) usage_error("--target: %s", mistake);
 }
 
 static void take_dump(struct args *a, const struct flag *f, char *value)
@@ -151,8 +141,8 @@ static void take_define(struct args *a, const struct flag *f, char *value)
     (void)f;
     char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        misuse("-D: '%s' is not NAME=VALUE", value);
-    if (a->o.ndefines == APPENDS) misuse("more than %d times -D", APPENDS);
+        usage_error("-D: '%s' is not NAME=VALUE", value);
+    if (a->o.ndefines == APPENDS) usage_error("more than %d times -D", APPENDS);
     *equals = '\0';
     a->defines[a->o.ndefines++] = (struct define){ value, equals + 1 };
 }
@@ -160,7 +150,7 @@ static void take_define(struct args *a, const struct flag *f, char *value)
 static void take_freeze(struct args *a, const struct flag *f, char *value)
 {
     (void)f;
-    if (a->o.nfreeze == APPENDS) misuse("more than %d times --freeze", APPENDS);
+    if (a->o.nfreeze == APPENDS) usage_error("more than %d times --freeze", APPENDS);
     a->freeze[a->o.nfreeze++] = value;
 }
 
@@ -175,8 +165,20 @@ static void take_summary(struct args *a, const struct flag *f, char *value)
 static void take_view(struct args *a, const struct flag *f, char *value)
 {
     (void)value;
-    a->o.view = f->name[0] == 'd' ? VIEW_dot : f->name[0] == 'p' ? VIEW_print
-                                                                 : VIEW_onnx;
+    switch (f->name[0]) {
+    case 'd':
+        a->o.view = VIEW_dot;
+        break;
+    case 'p':
+        a->o.view = VIEW_print;
+        break;
+    case 't':
+        a->o.view = VIEW_tune;
+        break;
+    default:
+        a->o.view = VIEW_onnx;
+        break;
+    }
 }
 
 static void take_plan(struct args *a, const struct flag *f, char *value)
@@ -209,7 +211,7 @@ static const struct flag flags[] = {
       "values of the parameters, .safetensors (else seeded ones)" },
     { "define", 'D', "NAME=VALUE", take_define, 0, "set a parameter of the net" },
     { "target", 0, "NAME", take_target, 0,
-      "c99 (default), native, x86-64-v3, x86-64-v4, neon" },
+      "c99 (default), native, neon, x86-64-v2, -v3, -v4; several: A,B" },
     { "batch", 0, "N", take_batch, 0, "samples per call (1)" },
     { "threads", 0, "N", take_threads, 0, "that may share a pass (1)" },
     { "unroll", 0, "HOW", take_unroll, 0,
@@ -231,6 +233,10 @@ static const struct flag flags[] = {
       "instead of the net's, e.g. 'adam(lr=0.001)'" },
     { "schedule", 0, "TEXT", take_text, AT(o.schedule),
       "instead of the net's, e.g. 'cosine(steps=4000)'" },
+    { "tune", 0, NULL, take_view, 0,
+      "time the choices for each layer; -o FILE.wisdom (NET.wisdom)" },
+    { "tune-seconds", 0, "N", take_seconds, AT(o.tune_seconds), "how long it may take (600)" },
+    { "wisdom", 0, "FILE", take_text, AT(o.wisdom), "choose as measured by --tune" },
     { "emit-test", 0, NULL, take_flag, AT(o.emit_test),
       "write a test with expected outputs beside the C" },
     { "format", 0, NULL, take_flag, AT(o.format),
@@ -244,7 +250,7 @@ static const struct flag flags[] = {
     { "onnx", 0, NULL, take_view, 0, "write the forward pass as an ONNX model" },
     { "plan", 0, "svg|FILE.csv", take_plan, 0,
       "draw the net's memory plan; or plan the problem in a file" },
-    { "plan-seconds", 0, "N", take_seconds, 0, "how long it may search (60)" },
+    { "plan-seconds", 0, "N", take_seconds, AT(plan_seconds), "how long it may search (60)" },
     { "dump", 'd', "PASS", take_dump, 0,
       "show the graph after a pass, or after all" },
     { "times", 't', NULL, take_flag, AT(o.times), "show how long passes take" },
@@ -311,16 +317,16 @@ static _Noreturn void bad_option(int kind, char **argv)
     const char *words[FLAGS];
     for (int i = 0; i < FLAGS; i++) words[i] = flags[i].name;
     const char *word = argv[optind - 1];
-    if (kind == ':') misuse("option '%s' needs an argument", word);
+    if (kind == ':') usage_error("option '%s' needs an argument", word);
     if (optopt >= 1000)
-        misuse("option '--%s' takes no argument", flags[optopt - 1000].name);
-    if (optopt) misuse("unknown option '-%c'", optopt);
+        usage_error("option '--%s' takes no argument", flags[optopt - 1000].name);
+    if (optopt) usage_error("unknown option '-%c'", optopt);
     size_t n = strcspn(word + 2, "=");
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(n < 60 ? n : 60), word + 2);
     const char *near = err_nearest(name, words, FLAGS);
-    if (near) misuse("unknown option '--%s'; did you mean '--%s'?", name, near);
-    misuse("unknown option '--%s'", name);
+    if (near) usage_error("unknown option '--%s'; did you mean '--%s'?", name, near);
+    usage_error("unknown option '--%s'", name);
 }
 
 static void read_options(struct args *a, int argc, char **argv)
@@ -341,48 +347,17 @@ static void read_options(struct args *a, int argc, char **argv)
 static void read_input(struct args *a, int argc, char **argv)
 {
     if (argc - optind > 1)
-        misuse("one net at a time: '%s' and '%s'", argv[optind], argv[optind + 1]);
+        usage_error("one net at a time: '%s' and '%s'", argv[optind], argv[optind + 1]);
     if (optind < argc) a->o.input = argv[optind];
     if (a->plan && a->o.input)
-        misuse("--plan takes no net, but there is '%s'", a->o.input);
-    if (a->plan && a->o.output) misuse("--plan writes to standard output, without -o");
-    if (!a->plan && !a->o.input) misuse("no input file");
-}
-
-/* ---- what does not go together ----------------------------------------- */
-
-static void check_training(const struct options *o)
-{
-    if (o->train && o->view == VIEW_onnx) misuse("--onnx is the forward pass: without --train");
-    if (o->train && o->weights)
-        misuse("--train emits no values: not --weights, but convrt_load reads '%s'", o->weights);
-    if (o->train) return;
-    const char *option = o->grad_input     ? "--grad-input"
-                         : o->fused_update ? "--fused-update"
-                         : o->optimizer    ? "--optimizer"
-                         : o->schedule     ? "--schedule"
-                         : o->nfreeze      ? "--freeze"
-                                           : NULL;
-    if (option) misuse("%s needs --train", option);
-}
-
-static void check_output(const struct options *o)
-{
-    if (o->view == VIEW_code && !o->output && !o->dump && !o->times)
-        misuse("no output: -o FILE.c, or -o - for standard output");
-    if (o->view != VIEW_code || !o->output) return;
-    if (strpbrk(o->output, "\"\\\n")) /* no #include can name the header */
-        misuse("-o: a quote, a backslash or a line break in '%s'", o->output);
-    if (!file_is_stream(o->output)) return;
-    if (o->weights_in == WEIGHTS_file || o->weights_in == WEIGHTS_object)
-        misuse("-o %s has no place for a file of weights", o->output);
-    if (o->emit_test) misuse("-o %s has no place for the test of --emit-test", o->output);
-    if (o->format) misuse("-o %s has no file for --format", o->output);
+        usage_error("--plan takes no net, but there is '%s'", a->o.input);
+    if (a->plan && a->o.output) usage_error("--plan writes to standard output, without -o");
+    if (!a->plan && !a->o.input) usage_error("no input file");
 }
 
 int main(int argc, char **argv)
 {
-    static struct args a = { .o = { .batch = 1, .threads = 1, .weights_limit = 1 << 20 }, .plan_seconds = 60 };
+    static struct args a = { .o = { .batch = 1, .threads = 1, .weights_limit = 1 << 20, .tune_seconds = 600 }, .plan_seconds = 60 };
     a.o.target = &targets[0];
     a.o.defines = a.defines;
     a.o.freeze = a.freeze;
@@ -390,8 +365,7 @@ int main(int argc, char **argv)
     read_input(&a, argc, argv);
     if (a.plan)
         return plan_csv(a.plan, a.plan_seconds, stdout, stderr);
-    if (a.o.name && !names_identifier(a.o.name)) misuse("--name: '%s' is no name in C", a.o.name);
-    check_training(&a.o);
-    check_output(&a.o);
+    if (a.o.name && !names_identifier(a.o.name)) usage_error("--name: '%s' is no name in C", a.o.name);
+    usage_check(&a.o);
     return (int)compile(&a.o, stderr);
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { MAX_VARIANTS = 3 }; /* of x86-64 */
+
 enum weights_in { WEIGHTS_auto,
                   WEIGHTS_source,
                   WEIGHTS_file,
@@ -37,12 +39,18 @@ struct options {
     const char *dump;                 /* -d PASS, or "all" */
     const char *templates;            /* --templates DIR: instead of the built-in ones */
     const char *optimizer, *schedule; /* DSL text, override the net's */
-    const struct target *target;
+    const struct target *target;      /* the best of: */
+    const struct target *variants[MAX_VARIANTS];
+    int nvariants; /* several targets in one file; 0: one */
     enum unroll unroll;
     enum weights_in weights_in;
-    int64_t arena_max;     /* bytes; 0: as many as it takes */
-    int64_t weights_limit; /* bytes that WEIGHTS_auto puts into the source */
+    int64_t arena_max;          /* bytes; 0: as many as it takes */
+    int64_t weights_limit;      /* bytes that WEIGHTS_auto puts into the source */
+    const char *wisdom;         /* --wisdom FILE */
+    const struct wisdom *tuned; /* instead of a file: what tune.c tries */
+    double tune_seconds;
     enum { VIEW_code,
+           VIEW_tune,
            VIEW_summary,
            VIEW_summary_json,
            VIEW_dot,
@@ -51,5 +59,10 @@ struct options {
            VIEW_plan_svg } view;
     const char *command; /* options as the emitted file quotes them */
 };
+
+/* usage.c */
+_Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+const char *usage_targets(struct options *, int n); /* the best first; what is wrong, or NULL */
+void usage_check(const struct options *);
 
 #endif

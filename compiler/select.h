@@ -37,6 +37,7 @@ void select_conv_dw(struct graph *, struct node *);
 
 /* winograd.c: takes it instead of the direct kernel where that is faster */
 void winograd(struct graph *, struct node *);
+bool winograd_applies(const struct graph *, const struct node *);
 
 /* select_window.c */
 void select_maxpool(struct graph *, struct node *);

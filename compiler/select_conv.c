@@ -10,6 +10,7 @@
  * other. */
 #include "convc.h"
 #include "select.h"
+#include "wisdom.h"
 
 /* A row of taps of few channels is written out up to so many products of a
  * pixel: in a loop, gcc -O3 keeps what neighbouring rounds share in registers
@@ -144,6 +145,46 @@ static void choose_kernel(const struct graph *g, struct node *n, const struct la
     if (!l->depthwise && p.in * l->kernel.w <= ROW_OF_TAPS) n->algo.tile.row_of_taps = true;
 }
 
+static void set_tile(struct node *n, int rows, int vecs)
+{
+    n->algo.tile.rows = rows;
+    n->algo.tile.vecs = vecs;
+    n->algo.packing.block = (int64_t)n->algo.tile.width * vecs;
+}
+
+/* What --tune found. */
+static void measured(const struct graph *g, struct node *n)
+{
+    const struct choice *c = wisdom_find(g, n);
+    if (!c) return;
+    set_tile(n, c->rows, c->vecs);
+    n->algo.why = arena_printf(g->cc->mem, "%s, as measured", n->algo.why);
+}
+
+/* Tiles of 1, 2 and 4 vectors with as many rows as the registers hold, and with
+ * fewer; with Winograd the transformed tiles are the rows. */
+int select_choices(const struct graph *g, const struct node *n, struct choice *c)
+{
+    struct layer l = read_layer(g, n);
+    struct tile usual = n->algo.tile;
+    int64_t pixels = gather_row(g, &l), vectors = select_ceil(n->algo.packing.out, usual.width);
+    int count = 0;
+    c[count++] = (struct choice){ n->algo.kernel == KERNEL_WINOGRAD ? (int)n->algo.sweeps[0].step_in.h : 0, usual.rows, usual.vecs, 0 };
+    for (int v = usual.arrays ? usual.vecs : 1; v <= (usual.arrays ? usual.vecs : 4) && v <= vectors * usual.width; v *= 2) {
+        int64_t most = usual.arrays ? 4 : (g->target->registers - v - 2) / v;
+        int64_t parts = select_ceil(pixels, most > 1 ? most : 1);
+        for (int k = 0; k < 3 && count < CHOICES - 2; k++, parts++) {
+            int rows = (int)select_ceil(pixels, parts < pixels ? parts : pixels);
+            bool same = false;
+            for (int i = 0; i < count; i++) same = same || (c[i].m == 0 && c[i].rows == rows && c[i].vecs == v);
+            if (!same) c[count++] = (struct choice){ 0, rows, v, 0 };
+        }
+    }
+    for (int m = 2; m <= 4; m += 2)
+        if (winograd_applies(g, n) && c[0].m != m) c[count++] = (struct choice){ m, usual.rows, usual.vecs, 0 };
+    return count;
+}
+
 void select_conv(struct graph *g, struct node *n)
 {
     struct layer l = read_layer(g, n);
@@ -153,6 +194,7 @@ void select_conv(struct graph *g, struct node *n)
     n->algo.rows_over_batch = one_pixel(l.narrow);
     n->algo.why = l.depthwise ? "one sum per channel over the taps"
                               : "direct sum over taps and channels in a register tile";
+    measured(g, n);
     winograd(g, n);
 }
 

@@ -51,10 +51,11 @@ struct cc {
     struct arena *mem;
     FILE *errors; /* where messages go */
     int nerrors;
-    enum status status;     /* of the worst error so far */
-    jmp_buf *recover;       /* where err() lands; the innermost wins */
-    struct output *outputs; /* being written: file.c */
-    struct input *inputs;   /* read: file.c */
+    enum status status;          /* of the worst error so far */
+    jmp_buf *recover;            /* where err() lands; the innermost wins */
+    struct output *outputs;      /* being written: file.c */
+    struct input *inputs;        /* read: file.c */
+    const struct wisdom *wisdom; /* what select asks first, or NULL: wisdom.c */
 };
 
 /* ---- values of attributes ---------------------------------------------- */
@@ -398,6 +399,7 @@ struct graph {
     int64_t arena_floats, arena_bound; /* plan.c */
     int64_t arena_least;               /* proved: no plan is smaller */
     int64_t param_floats;              /* of the packed block, all parameters */
+    const struct graph *behind;        /* whose block follows in the same file: another target's */
     int64_t train_floats;              /* of those, the trainable ones, which come first */
     int64_t decay_floats;              /* of those, the ones with weight decay, first of all */
     uint64_t hash;                     /* of the parameters' names, shapes and packing */

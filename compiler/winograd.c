@@ -15,6 +15,7 @@
  * arXiv 1509.09308. */
 #include "convc.h"
 #include "select.h"
+#include "wisdom.h"
 
 #include <string.h>
 
@@ -119,7 +120,7 @@ static bool wanted(const struct graph *g, const char *algorithm)
     return strcmp(algorithm, "winograd") == 0 || (strcmp(algorithm, "auto") == 0 && !g->no_winograd);
 }
 
-static bool applies(const struct graph *g, const struct node *n)
+bool winograd_applies(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
     const struct node *w = &g->nodes[n->in[1]];
@@ -132,11 +133,13 @@ static bool applies(const struct graph *g, const struct node *n)
 
 void winograd(struct graph *g, struct node *n)
 {
-    if (!applies(g, n)) return;
+    if (!winograd_applies(g, n)) return;
     int best = 0;
     double lowest = direct_cycles(g, n);
     for (int m = 2; m <= 4; m += 2)
         if (cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
+    const struct choice *measured = wisdom_find(g, n);
+    if (measured) best = measured->m;
     if (best == 0) return;
     struct algo *algo = &n->algo;
     int64_t size = best + 2;

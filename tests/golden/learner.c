@@ -173,6 +173,11 @@ static inline v4 gelu_slope4(v4 v)
     return 0.5f * (1.0f + verf4(v * 0.707106781f)) + v * 0.398942280f * vexp_near4(-0.5f * v * v);
 }
 
+static inline float gate(float dy, int open)
+{
+    return open ? dy : 0.0f;
+}
+
 /* load_image: load (learner.dsl:4)
  * 2 x 6 x 6 -> 2 x 6 x 6
  * the caller's array, channels last
@@ -420,14 +425,14 @@ static void learner_c2(const float *restrict x, const float *restrict w, const f
 
 /* add: add (learner.dsl:7)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * a: arena + 600, b: arena + 0, y: arena + 0
- * a: arena + 2488, b: arena + 1664, y: arena + 1664 */
-static void learner_add(const float *a, const float *b, float *y)
+ * a: arena + 600, y: arena + 0
+ * a: arena + 2488, y: arena + 1664 */
+static void learner_add(const float *a, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++) {
-                store4(y + n * 72 + h * 24 + w * 8, load4(a + n * 100 + h * 20 + w * 4) + load4(b + n * 72 + h * 24 + w * 8));
+                store4(y + n * 72 + h * 24 + w * 8, load4(a + n * 100 + h * 20 + w * 4) + load4(y + n * 72 + h * 24 + w * 8));
             }
 }
 
@@ -743,13 +748,13 @@ static void learner_y(const float *x, float *y)
 
 /* z: dropout_mask (learner.dsl:7)
  * 8 x 3 x 3 -> 8 x 3 x 3
- * x: arena + 1664, y: arena + 1664 */
-static void learner_z(const float *x, uint64_t seed, uint64_t step, int e, float *y)
+ * y: arena + 1664 */
+static void learner_z(uint64_t seed, uint64_t step, int e, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int w = 0; w < 9; w++)
             for (int i = 0; i < 8; i++) {
-                y[n * 72 + w * 8 + i] = x[n * 72 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + w + i * 9), 0.25f);
+                y[n * 72 + w * 8 + i] = y[n * 72 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + w + i * 9), 0.25f);
             }
 }
 
@@ -1048,14 +1053,14 @@ static void learner_d_flatten(const float *restrict x, const float *restrict w, 
 
 /* d_concat: dropout_mask (learner.dsl:7)
  * 8 x 3 x 3 -> 8 x 3 x 3
- * x: arena + 1712, y: arena + 1712 */
-static void learner_d_concat(const float *x, uint64_t seed, uint64_t step, int e, float *y)
+ * y: arena + 1712 */
+static void learner_d_concat(uint64_t seed, uint64_t step, int e, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++)
                 for (int i = 0; i < 8; i++) {
-                    y[n * 200 + h * 40 + w * 8 + i] = x[n * 200 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
+                    y[n * 200 + h * 40 + w * 8 + i] = y[n * 200 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
                 }
 }
 
@@ -1198,25 +1203,25 @@ static void learner_d_x(const float *dy, float *dx)
 
 /* d_x_2: add (learner.dsl:5)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * a: arena + 3008, b: arena + 1712, y: arena + 3008 */
-static void learner_d_x_2(const float *a, const float *b, float *y)
+ * b: arena + 1712, y: arena + 3008 */
+static void learner_d_x_2(const float *b, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++) {
-                store4(y + n * 36 + h * 12 + w * 4, load4(a + n * 36 + h * 12 + w * 4) + load4(b + n * 200 + h * 40 + w * 8));
+                store4(y + n * 36 + h * 12 + w * 4, load4(y + n * 36 + h * 12 + w * 4) + load4(b + n * 200 + h * 40 + w * 8));
             }
 }
 
 /* d_c2: gelu_dx (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * dy: arena + 1712, x: arena + 2864, y: arena + 1712 */
-static void learner_d_c2(const float *dy, const float *x, float *y)
+ * x: arena + 2864, y: arena + 1712 */
+static void learner_d_c2(const float *x, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++) {
-                store4(y + n * 200 + h * 40 + w * 8, load4(dy + n * 200 + h * 40 + w * 8) * gelu_slope4(load4(x + n * 36 + h * 12 + w * 4)));
+                store4(y + n * 200 + h * 40 + w * 8, load4(y + n * 200 + h * 40 + w * 8) * gelu_slope4(load4(x + n * 36 + h * 12 + w * 4)));
             }
 }
 
@@ -1470,11 +1475,11 @@ static void learner_d_relu(const float *x, const float *dy, float *dx)
 
 /* d_bn: relu_dx (learner.dsl:5)
  * 4 x 6 x 6, 4 x 6 x 6 -> 4 x 6 x 6
- * dy: arena + 2112, r: arena + 1088, y: arena + 2112 */
-static void learner_d_bn(const float *dy, const float *r, float *y)
+ * r: arena + 1088, y: arena + 2112 */
+static void learner_d_bn(const float *r, float *y)
 {
     for (int i = 0; i < 576; i++) {
-        y[i] = r[i] > 0.0f ? dy[i] : 0.0f;
+        y[i] = gate(y[i], r[i] > 0.0f);
     }
 }
 
@@ -1720,7 +1725,7 @@ int learner_forward(const float *params, void *arena, const float *image, float 
     clear_halo(mem + 576, 4, 3, 3, 4, 1, 1, 1, 1);
     learner_x(mem, mem + 600);
     learner_c2(mem + 600, params + 112, params + 192, mem);
-    learner_add(mem + 600, mem, mem);
+    learner_add(mem + 600, mem);
     learner_avgpool(mem + 600, mem + 4);
     learner_fc(mem, params + 208, params + 496, logits);
     return LEARNER_OK;
@@ -1747,9 +1752,9 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     learner_x(mem + 1088, mem + 2488);
     learner_c2_v2(mem + 2488, params + 112, params + 192, mem + 2864);
     learner_y(mem + 2864, mem + 1664);
-    learner_add(mem + 2488, mem + 1664, mem + 1664);
+    learner_add(mem + 2488, mem + 1664);
     learner_avgpool(mem + 2488, mem + 1668);
-    learner_z(mem + 1664, trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
+    learner_z(trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
     learner_fc_v2(mem + 1664, params + 208, params + 496, mem + 1952);
     loss += learner_cross_entropy(mem + 1952, target);
     learner_bn_running_mean_new(mem + 3232, params + 512);
@@ -1761,16 +1766,16 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     learner_fc_weight_t(params + 208, mem + 3008);
     clear_halo(mem + 1664, 4, 3, 3, 8, 1, 1, 1, 1);
     learner_d_flatten(mem + 3264, mem + 3008, mem + 1712);
-    learner_d_concat(mem + 1712, trainer->seed, (uint64_t)trainer->step, 0, mem + 1712);
+    learner_d_concat(trainer->seed, (uint64_t)trainer->step, 0, mem + 1712);
     learner_d_x(mem + 1716, mem + 3008);
-    learner_d_x_2(mem + 3008, mem + 1712, mem + 3008);
-    learner_d_c2(mem + 1712, mem + 2864, mem + 1712);
+    learner_d_x_2(mem + 1712, mem + 3008);
+    learner_d_c2(mem + 2864, mem + 1712);
     learner_d_c2_weight(mem + 2488, mem + 1712, trainer->grads + 112);
     learner_d_c2_bias(mem + 1712, trainer->grads + 192);
     learner_c2_weight_t(params + 112, mem + 2464);
     learner_d_x_3(mem + 1712, mem + 2464, mem + 3008, mem + 3008);
     learner_d_relu(mem + 1088, mem + 3008, mem + 2112);
-    learner_d_bn(mem + 2112, mem + 1088, mem + 2112);
+    learner_d_bn(mem + 1088, mem + 2112);
     learner_bn_dbeta(mem + 2112, mem + 2688);
     learner_bn_dgamma(mem, mem + 3232, mem + 3248, mem + 2112, mem + 2704);
     learner_d_bn_weight(mem + 2704, trainer->grads + 80);

@@ -5,15 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-static inline float gate(float dy, int open)
-{
-    return open ? dy : 0.0f;
-}
-
 const struct convrt_param lecture_table[] = {
     { "hidden.weight", 2, { 2, 2 }, 1, 2, 2, 1, 2, 0, 4, 1, CONVRT_DEFAULT, 2, 2, 0, 0, 0 },
     { "out.weight", 2, { 1, 2 }, 1, 1, 2, 1, 1, 16, 2, 1, CONVRT_DEFAULT, 2, 1, 0, 0, 0 },
 };
+
+static inline float gate(float dy, int open)
+{
+    return open ? dy : 0.0f;
+}
 
 /* hidden: dense (lecture.dsl:5)
  * 2 -> 2, 36 multiply-adds

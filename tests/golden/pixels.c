@@ -352,11 +352,11 @@ static void pixels_gate(const float *restrict x, const float *restrict w, const 
 
 /* y: mul (pixels.dsl:8)
  * 8 x 4 x 6, 8 x 1 x 1 -> 8 x 4 x 6
- * a: arena + 0, b: arena + 208, y: arena + 0 */
-static void pixels_y(const float *a, const float *b, float *y)
+ * b: arena + 208, y: arena + 0 */
+static void pixels_y(const float *b, float *y)
 {
     for (int w = 0; w < 24; w++) {
-        store8(y + w * 8, load8(a + w * 8) * load8(b));
+        store8(y + w * 8, load8(y + w * 8) * load8(b));
     }
 }
 
@@ -382,7 +382,7 @@ int pixels_forward(void *arena, const uint8_t *image, float *y)
     pixels_pw(mem + 228, pixels_params + 64, pixels_params + 96, mem + 3);
     pixels_globalavgpool(mem, mem + 192);
     pixels_gate(mem + 192, pixels_params + 112, pixels_params + 176, mem + 208);
-    pixels_y(mem, mem + 208, mem);
+    pixels_y(mem + 208, mem);
     pixels_store_y(mem, y);
     return PIXELS_OK;
 }

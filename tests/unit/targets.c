@@ -148,19 +148,17 @@ START_TEST(arm_nets)
 }
 END_TEST
 
-/* A point of each operator's sweep, another one for each target. */
-static void add_points(FILE *f, const char *path, int *count)
+/* A point of each operator's sweep, for the two targets by turns. */
+static void add_point(FILE *f, const char *path, int i)
 {
     const char *text = container_slurp(mem, path, NULL);
     struct sweeps s = sweep_read(mem, text);
-    uint64_t seed = (uint64_t)*count + 1;
-    for (int k = 0; k < 2; k++, ++*count) {
-        const struct point *p = &s.points[harness_random(&seed, s.n)];
-        const char *options = arena_printf(mem, "%s --net %s", path, p->net);
-        for (int i = 0; i < p->ndefines; i++)
-            options = arena_printf(mem, "%s -D '%s=%s'", options, p->defines[i].name, p->defines[i].value);
-        add_rule(f, *count, p->label, options, k ? "c99" : "neon");
-    }
+    uint64_t seed = (uint64_t)i + 1;
+    const struct point *p = &s.points[harness_random(&seed, s.n)];
+    const char *options = arena_printf(mem, "%s --net %s", path, p->net);
+    for (int k = 0; k < p->ndefines; k++)
+        options = arena_printf(mem, "%s -D '%s=%s'", options, p->defines[k].name, p->defines[k].value);
+    add_rule(f, i, p->label, options, i % 2 ? "c99" : "neon");
 }
 
 START_TEST(arm_operators)
@@ -174,8 +172,7 @@ START_TEST(arm_operators)
     ck_assert_int_eq(glob("tests/ops/*.dsl", 0, NULL, &files), 0);
     FILE *f = fopen(arena_printf(mem, "%s/arm.mk", dir), "w");
     ck_assert_ptr_nonnull(f);
-    int count = 0;
-    for (size_t i = 0; i < files.gl_pathc; i++) add_points(f, files.gl_pathv[i], &count);
+    for (size_t i = 0; i < files.gl_pathc; i++) add_point(f, files.gl_pathv[i], (int)i);
     fclose(f);
     globfree(&files);
     run_rules();
