@@ -29,6 +29,7 @@ static struct graph *after(struct subject *s, const struct source *source, const
     s->cc.recover = &here;
     if (setjmp(here) == 0) g = compile_graph(&s->cc, source, &opt, pass);
     s->cc.recover = NULL;
+    if (g) values_settle(g);
     return g;
 }
 
