@@ -40,7 +40,7 @@
  * as log and cos of the C library agree after rounding to float.
  *
  * MEMORY  The caller owns all of it. Only convrt_load allocates, one small
- * table while it runs, and convrt_pool. Nothing but a pool keeps state between
+ * table while it runs, and a convrt_pool. Nothing but a pool keeps state between
  * calls; every function may run in many threads at once on different data.
  *
  * ERRORS  are codes below zero; convrt_error says them in words.
@@ -117,12 +117,12 @@ void convrt_fill(const struct convrt_param *param, uint64_t seed,
  * several at the same time one gets the threads, the others work alone. So does
  * a child after fork().
  *
- * convrt_pool: `threads` of them, but no more than there are CPUs that the
+ * convrt_pool_new: `threads` of them, but no more than there are CPUs that the
  * process may run on (convrt_cpus); 0: as many as those. convrt_pool_crowded:
  * exactly so many. NULL if memory or threads are lacking; as a pool, NULL is the
  * caller alone. A pool is the only thing here that lasts between calls. */
 struct convrt_pool;
-struct convrt_pool *convrt_pool(int threads);
+struct convrt_pool *convrt_pool_new(int threads);
 struct convrt_pool *convrt_pool_crowded(int threads);
 int convrt_pool_size(const struct convrt_pool *);
 void convrt_pool_free(struct convrt_pool *); /* not while it works */

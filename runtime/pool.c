@@ -210,7 +210,7 @@ struct convrt_pool *convrt_pool_crowded(int threads)
     return NULL;
 }
 
-struct convrt_pool *convrt_pool(int threads)
+struct convrt_pool *convrt_pool_new(int threads)
 {
     int cpus = convrt_cpus();
     return convrt_pool_crowded(threads < 1 || threads > cpus ? cpus : threads);

@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     if (!f || fread(input, sizeof *input, INPUT_SIZE, f) != INPUT_SIZE) die(argv[1]);
     fclose(f);
 #ifdef NET_THREADS
-    pool = convrt_pool(NET_THREADS);
+    pool = convrt_pool_new(NET_THREADS);
 #endif
     double start = now();
     pass();

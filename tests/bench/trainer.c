@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     slurp(argv[2], target, sizeof *target, NET_TARGET_SIZE);
     net_init(params, 0);
 #ifdef NET_THREADS
-    trainer.threads = convrt_pool(NET_THREADS);
+    trainer.threads = convrt_pool_new(NET_THREADS);
 #endif
     float losses[FIRST];
     for (int i = 0; i < FIRST; i++) losses[i] = net_train_step(&trainer, input, target);

@@ -15,7 +15,7 @@
  *
  * Example:
  *
- *     struct convrt_pool *threads = convrt_pool(SHARED_THREADS);
+ *     struct convrt_pool *threads = convrt_pool_new(SHARED_THREADS);
  *     static _Alignas(SHARED_ALIGN) unsigned char arena[SHARED_ARENA_BYTES];
  *     static float image[SHARED_IMAGE_SIZE];
  *     static float logits[SHARED_LOGITS_SIZE];

@@ -97,7 +97,7 @@ START_TEST(no_more_than_cpus)
 {
     cpu_set_t all, one;
     ck_assert_int_eq(sched_getaffinity(0, sizeof all, &all), 0);
-    struct convrt_pool *p = convrt_pool(0);
+    struct convrt_pool *p = convrt_pool_new(0);
     ck_assert_int_eq(convrt_pool_size(p), CPU_COUNT(&all));
     convrt_pool_free(p);
     size_t first = 0;
@@ -106,7 +106,7 @@ START_TEST(no_more_than_cpus)
     CPU_SET(first, &one);
     ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
     ck_assert_int_eq(convrt_cpus(), 1);
-    p = convrt_pool(4);
+    p = convrt_pool_new(4);
     ck_assert_int_eq(convrt_pool_size(p), 1);
     convrt_pool_free(p);
     ck_assert_int_eq(sched_setaffinity(0, sizeof all, &all), 0);
@@ -122,7 +122,7 @@ static double cpu_seconds(void)
 
 START_TEST(idle_pools_sleep)
 {
-    struct count c = { .pool = convrt_pool(0) };
+    struct count c = { .pool = convrt_pool_new(0) };
     convrt_run(c.pool, MOST, add_up, &c);
     double start = cpu_seconds();
     nanosleep(&(struct timespec){ 0, 300000000 }, NULL);
