@@ -57,7 +57,7 @@ end
 -- Tables from C: a field that is not there is nil, which only `net`'s readers
 -- may ask for; interpolating it raises.
 
-local PREFIX = net.name:upper()
+base.PREFIX = net.name:upper()
 
 -- ---- functions --------------------------------------------------------------
 
@@ -295,7 +295,6 @@ base.of_variant = of_variant
 base.enter = function(v) current = v end
 base.about = about
 base.call = call
-base.PREFIX = PREFIX
 base.macros, base.widths = simd.macros, simd.widths
 base.body_of = function(f) return (f.text:gsub(lib.SELF, f.name)) end
 base.write = render.write
