@@ -62,6 +62,8 @@ static int run(lua_State *L)
     lua_pushlightuserdata(L, e);
     lua_pushcclosure(L, lua_text, 1);
     lua_setglobal(L, "text");
+    lua_pushcfunction(L, emit_same);
+    lua_setglobal(L, "same");
     size_t length;
     const char *main = template_text(e, "main.lua", &length);
     if (!main) return luaL_error(L, "no template 'main.lua'");

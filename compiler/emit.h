@@ -55,5 +55,7 @@ void emit_list(lua_State *, const char *key, struct list);
 void emit_packing(lua_State *, struct packing); /* "packing" */
 void emit_floats(lua_State *, const char *key, const float *, int64_t n);
 void emit_indices(lua_State *, const char *key, const double *, int64_t n);
+/* Lua: same(a, b, skip): are two tables equal in all fields but those of `skip`? */
+int emit_same(lua_State *);
 
 #endif

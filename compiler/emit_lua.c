@@ -123,3 +123,44 @@ void emit_indices(lua_State *L, const char *key, const double *v, int64_t n)
     luaL_pushresult(&b);
     lua_setfield(L, -2, key);
 }
+
+static bool within(lua_State *L, int a, int b, int skip);
+
+static bool same_value(lua_State *L, int a, int b)
+{
+    if (lua_type(L, a) != lua_type(L, b) || lua_isinteger(L, a) != lua_isinteger(L, b)) return false;
+    if (lua_istable(L, a)) return within(L, a, b, 0) && within(L, b, a, 0);
+    if (lua_type(L, a) != LUA_TNUMBER) return lua_rawequal(L, a, b);
+    lua_Number x = lua_tonumber(L, a), y = lua_tonumber(L, b);
+    return memcmp(&x, &y, sizeof x) == 0;
+}
+
+/* Has table b all fields of table a, but for those in table skip, if not 0? */
+static bool within(lua_State *L, int a, int b, int skip)
+{
+    int top = lua_gettop(L);
+    bool same = true;
+    luaL_checkstack(L, 8, NULL);
+    lua_pushnil(L);
+    while (same && lua_next(L, a)) {
+        if (skip) {
+            lua_pushvalue(L, top + 1);
+            lua_rawget(L, skip);
+        }
+        if (!skip || lua_isnil(L, -1)) {
+            lua_pushvalue(L, top + 1);
+            lua_rawget(L, b);
+            same = same_value(L, top + 2, lua_gettop(L));
+        }
+        lua_settop(L, top + 1);
+    }
+    lua_settop(L, top);
+    return same;
+}
+
+int emit_same(lua_State *L)
+{
+    lua_settop(L, 3);
+    lua_pushboolean(L, within(L, 1, 2, 3) && within(L, 2, 1, 3));
+    return 1;
+}

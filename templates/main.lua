@@ -86,9 +86,61 @@ local function template_of(n)
     return templates[name]
 end
 
--- The function of node n: { name, text, nodes that use it }.
-local function function_of(v, n)
-    if n.y.segment == "none" then error(n.name .. " has no place", 0) end
+-- Nodes that differ only in these have the same text. Templates that read one of
+-- them nevertheless are in `placed`; in_place.lua asks which tensors share a place.
+local BESIDES = {
+    name = true, path = true, line = true, file = true, macs = true, why = true, folded = true, barrier = true,
+    halos = true, call = true, fn = true, x = true, y = true, residual = true, of_x = true, scratch = true,
+}
+local PLACE = { name = true, offset = true, index = true }
+local placed = { concat = true, update = true }
+
+-- The tensors of a node, and whether it is likely that another one with the
+-- same mark has the same text.
+local function mark_of(n)
+    local tensors = table.move(n.x, 1, #n.x, 1, {})
+    for _, field in ipairs { "y", "residual", "of_x", "scratch" } do tensors[#tensors + 1] = n[field] end
+    local mark = { n.op, n.kernel, #n.x }
+    for k, t in ipairs(tensors) do
+        mark[#mark + 1] = t.shape
+        for i = 1, k - 1 do
+            local u = tensors[i]
+            if u.offset == t.offset and u.index == t.index then mark[#mark + 1] = i .. "is" .. k end
+        end
+    end
+    return table.concat(mark, " "), tensors
+end
+
+-- A parameter that takes `tensors` where p took `old`; nil if it is unknown what.
+local function moved(p, old, tensors)
+    if not p.tensor then return p end
+    for k, t in ipairs(old) do
+        local new, view = tensors[k], getmetatable(p.tensor)
+        if p.tensor == t then
+            return { p[1], type = p.type, tensor = new }
+        elseif view and view.__index == t then
+            return { p[1], type = p.type, tensor = lib.view(new, { offset = new.offset + p.tensor.offset - t.offset }) }
+        end
+    end
+end
+
+-- The function of a node like n that has its text already.
+local function rendered(v, n, mark, tensors)
+    for _, r in ipairs(v.by_mark[mark] or {}) do
+        local alike = same(r.node, n, BESIDES)
+        for k, t in ipairs(r.tensors) do alike = alike and same(t, tensors[k], PLACE) end
+        if alike then
+            n.call = {}
+            for k, p in ipairs(r.node.call) do
+                n.call[k] = moved(p, r.tensors, tensors)
+                if not n.call[k] then return nil end
+            end
+            return r.node.fn
+        end
+    end
+end
+
+local function render_node(v, n)
     local t = template_of(n)
     t.env.n = n
     local body = render.capture(t.run)
@@ -97,6 +149,19 @@ local function function_of(v, n)
         f = { name = unique(net.name .. v.suffix .. "_" .. n.name), text = body, users = {} }
         v.by_text[body] = f
         v.functions[#v.functions + 1] = f
+    end
+    return f
+end
+
+-- The function of node n: { name, text, nodes that use it }.
+local function function_of(v, n)
+    if n.y.segment == "none" then error(n.name .. " has no place", 0) end
+    local mark, tensors = mark_of(n)
+    local f = not placed[n.op] and rendered(v, n, mark, tensors)
+    if not f then
+        f = render_node(v, n)
+        v.by_mark[mark] = v.by_mark[mark] or {}
+        table.insert(v.by_mark[mark], { node = n, tensors = tensors })
     end
     f.users[#f.users + 1] = n
     n.fn = f
@@ -267,7 +332,7 @@ local features = { ["x86-64-v2"] = { "sse4.2", "popcnt" }, ["x86-64-v3"] = { "av
     ["x86-64-v4"] = { "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl" } }
 
 for _, v in ipairs(variants) do
-    v.suffix, v.functions, v.by_text = "", {}, {}
+    v.suffix, v.functions, v.by_text, v.by_mark = "", {}, {}, {}
     if #variants > 1 then
         v.suffix, v.level, v.features = v.target:gsub("^.*%-", "_"), math.tointeger(v.target:match("%d$")), {}
         for _, name in ipairs { "x86-64-v2", "x86-64-v3", "x86-64-v4" } do
