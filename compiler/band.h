@@ -7,11 +7,11 @@
 /* One node of a chain: the rows of its result, band by band. */
 struct band_link {
     int id;
-    int64_t *to;  /* rows made up to the end of band i; they begin at to[i - 1] */
-    int64_t *low; /* the first row in its buffer in band i, negative for zeros above */
-    int64_t *end; /* what is read in band i ends there, zeros below included */
-    int64_t room; /* rows of its buffer */
-    int last;     /* the last node that wrote its buffer */
+    int64_t *from, *to; /* the rows made in band i: [from, to); none between are read */
+    int64_t *low;       /* the first row in its buffer in band i, negative for zeros above */
+    int64_t *end;       /* what is read in band i ends there, zeros below included */
+    int64_t room;       /* rows of its buffer */
+    int last;           /* the last node that wrote its buffer */
 };
 
 struct band_chain {

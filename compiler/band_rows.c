@@ -30,11 +30,12 @@ static int64_t stride_of(const struct node *n)
     return stride;
 }
 
-/* The rows of its first input that rows [from, to) of the node need. */
-static void rows_read(const struct node *n, int64_t from, int64_t to, int64_t *low, int64_t *end)
+/* The rows of its first input that rows [from, to) of the node need, zeros around
+ * it included; false if none. */
+static bool rows_read(const struct node *n, int64_t from, int64_t to, int64_t *low, int64_t *end)
 {
-    *low = from * stride_of(n);
-    *end = n->algo.nsweeps ? *low : to;
+    *low = n->algo.nsweeps ? INT64_MAX : from;
+    *end = n->algo.nsweeps ? INT64_MIN : to;
     for (int i = 0; i < n->algo.nsweeps; i++) {
         struct sweep s = n->algo.sweeps[i];
         if (!clip(&s, from, to) || triple_product(s.taps) == 0) continue;
@@ -42,6 +43,7 @@ static void rows_read(const struct node *n, int64_t from, int64_t to, int64_t *l
         if (s.in0.h < *low) *low = s.in0.h;
         if (last + 1 > *end) *end = last + 1;
     }
+    return *low < *end;
 }
 
 bool band_can(const struct graph *g, const struct node *n)
@@ -62,28 +64,70 @@ bool band_can(const struct graph *g, const struct node *n)
 
 /* ---- one chain --------------------------------------------------------- */
 
+/* What bands of the next node read of link k. A window may read later rows than the
+ * one below it (at the edge a dilated pool leaves out what is beyond it), or zeros
+ * only: a row stays as long as any later band reads it. */
+static void find_reads(struct band_chain *c, int k)
+{
+    struct band_link *l = &c->links[k], *next = l + 1;
+    int64_t least = c->g->nodes[l->id].view.h;
+    for (int i = c->bands - 1; i >= 0; i--) {
+        int64_t low, end;
+        bool reads = rows_read(&c->g->nodes[next->id], next->from[i], next->to[i], &low, &end);
+        if (reads && low < least) least = low;
+        l->low[i] = least;
+        l->end[i] = reads ? end : least;
+    }
+    if (l->low[0] > 0) l->low[0] = 0;
+}
+
+/* What bands of link k make: rows up to those that are read, but none between that
+ * no window reads (a stride longer than the kernel) and at least one in the first. */
+static void find_rows(struct band_chain *c, int k)
+{
+    struct band_link *l = &c->links[k];
+    int64_t height = c->g->nodes[l->id].view.h, made = 0;
+    for (int i = 0; i < c->bands; i++) {
+        int64_t to = l->end[i] < height ? l->end[i] : height;
+        if (to < (i ? made : 1)) to = i ? made : 1;
+        int64_t from = made > l->low[i] ? made : l->low[i];
+        l->from[i] = from < to ? from : to;
+        l->to[i] = made = to;
+        int64_t top = l->end[i] > to ? l->end[i] : to;
+        if (top - l->low[i] > l->room) l->room = top - l->low[i];
+    }
+    if (l->room <= -l->low[0]) l->room = 1 - l->low[0];
+}
+
 static void plan_bands(struct band_chain *c)
 {
+    struct arena *mem = c->g->cc->mem;
     int64_t h = c->g->nodes[c->links[c->n - 1].id].view.h, rows = (h + BANDS - 1) / BANDS;
     c->bands = (int)((h + rows - 1) / rows);
     for (int k = 0; k < c->n; k++) {
-        c->links[k].to = NEW(c->g->cc->mem, int64_t, c->bands);
-        c->links[k].low = NEW(c->g->cc->mem, int64_t, c->bands);
-        c->links[k].end = NEW(c->g->cc->mem, int64_t, c->bands);
+        c->links[k].from = NEW(mem, int64_t, c->bands);
+        c->links[k].to = NEW(mem, int64_t, c->bands);
+        c->links[k].low = NEW(mem, int64_t, c->bands);
+        c->links[k].end = NEW(mem, int64_t, c->bands);
     }
     for (int i = 0; i < c->bands; i++) {
+        c->links[c->n - 1].from[i] = i * rows;
         c->links[c->n - 1].to[i] = (i + 1) * rows < h ? (i + 1) * rows : h;
-        for (int k = c->n - 2; k >= 0; k--) {
-            struct band_link *l = &c->links[k], *next = l + 1;
-            int64_t height = c->g->nodes[l->id].view.h;
-            int64_t from = i ? next->to[i - 1] : 0, before = i ? l->to[i - 1] : 0;
-            rows_read(&c->g->nodes[next->id], from, next->to[i], &l->low[i], &l->end[i]);
-            l->to[i] = l->end[i] > height ? height : l->end[i] > before ? l->end[i]
-                                                                        : before;
-            int64_t top = l->end[i] > l->to[i] ? l->end[i] : l->to[i];
-            if (top - l->low[i] > l->room) l->room = top - l->low[i];
-        }
     }
+    for (int k = c->n - 2; k >= 0; k--) {
+        find_reads(c, k);
+        find_rows(c, k);
+    }
+}
+
+/* The first row that band i of link k reads of input j, which lies outside. */
+static bool first_read(const struct band_chain *c, int k, int j, int i, int64_t *low)
+{
+    const struct band_link *l = &c->links[k];
+    int64_t end;
+    *low = l->from[i];
+    if (j > 0) return l->from[i] < l->to[i];
+    return rows_read(&c->g->nodes[l->id], l->from[i], l->to[i], low, &end);
 }
 
 /* Does the result lie over what the chain reads, and would it be written there
@@ -91,7 +135,7 @@ static void plan_bands(struct band_chain *c)
 static bool overtakes(const struct band_chain *c)
 {
     const struct graph *g = c->g;
-    const struct node *y = &g->nodes[c->links[c->n - 1].id], *first = &g->nodes[c->links[0].id];
+    const struct node *y = &g->nodes[c->links[c->n - 1].id];
     if (y->view.segment != SEG_ARENA) return false;
     for (int k = 0; k < c->n; k++) {
         const struct node *n = &g->nodes[c->links[k].id];
@@ -100,10 +144,9 @@ static bool overtakes(const struct band_chain *c)
             const struct view *x = id < 0 ? NULL : &g->nodes[id].view;
             if (!x || x->segment != SEG_ARENA || x->index != y->view.index) continue;
             if (x->offset != y->view.offset || x->sh != y->view.sh || !view_same_form(x, &y->view)) return true;
-            for (int i = 1; k == 0 && j == 0 && i < c->bands; i++) {
-                int64_t low, end;
-                rows_read(first, c->links[0].to[i - 1], c->links[0].to[i], &low, &end);
-                if (low < c->links[c->n - 1].to[i - 1]) return true;
+            for (int i = 1; i < c->bands; i++) {
+                int64_t low;
+                if (first_read(c, k, j, i, &low) && low < c->links[c->n - 1].from[i]) return true;
             }
         }
     }
@@ -185,21 +228,40 @@ static void zeros_below(struct band_chain *c, struct band_link *l, int i)
         l->last = whole_node(c, l, OP_clear_rows, l->last, from - l->low[i], l->end[i] - from);
 }
 
-/* The sweeps of rows [from, to), counted from there. */
-static void clip_sweeps(struct graph *g, struct node *n, int64_t from, int64_t to)
+/* The sweeps of rows [from, to), counted from there and from the input's row `base`. */
+static void clip_sweeps(struct graph *g, struct node *n, int64_t from, int64_t to, int64_t base)
 {
-    int64_t stride = stride_of(n);
     struct sweep *all = NEW(g->cc->mem, struct sweep, n->algo.nsweeps + 1);
     int count = 0;
     for (int i = 0; i < n->algo.nsweeps; i++) {
         struct sweep s = n->algo.sweeps[i];
         if (!clip(&s, from, to)) continue;
         s.out0.h -= from;
-        s.in0.h -= from * stride;
+        s.in0.h -= base;
         all[count++] = s;
     }
     n->algo.sweeps = all;
     n->algo.nsweeps = count;
+}
+
+/* Rows of the first input for rows [from, to) of link k, and the first of them: the
+ * one from which all bands count alike if it is there, else (windows in the zeros
+ * above or below) the nearest. */
+static int input_of(struct band_chain *c, int k, int i, int64_t from, int64_t to, int64_t *base)
+{
+    const struct node *n = &c->g->nodes[c->links[k].id];
+    const struct band_link *before = k > 0 ? &c->links[k - 1] : NULL;
+    int x = n->in[0];
+    int64_t height = c->g->nodes[x].view.h, low, end;
+    if (!rows_read(n, from, to, &low, &end)) low = end = before ? before->low[i] : 0;
+    int64_t least = before ? before->low[i] : 0, most = height - 1;
+    if (before) most = end > least ? end - 1 : least;
+    *base = from * stride_of(n);
+    if (*base > most) *base = most;
+    if (*base < least) *base = least;
+    int64_t rows = (end < height ? end : height) - *base;
+    if (rows < 1) rows = 1;
+    return before ? rows_of(c, x, before->last, *base - before->low[i], rows) : rows_of(c, x, x, *base, rows);
 }
 
 /* Rows [from, to) of link k. */
@@ -208,20 +270,14 @@ static int part_of(struct band_chain *c, int k, int i, int64_t from, int64_t to)
     struct graph *g = c->g;
     struct band_link *l = &c->links[k];
     struct node n = g->nodes[l->id];
-    int64_t stride = stride_of(&n), low, end;
-    rows_read(&n, from, to, &low, &end);
+    int64_t base = 0;
     int *in = NEW(g->cc->mem, int, n.nin + 1);
     for (int j = 0; j < n.nin; j++) {
         int x = n.in[j];
-        bool before = j == 0 && k > 0;
-        int64_t first = j == 0 ? from * stride : from, height = g->nodes[x].view.h;
-        if (!g->nodes[x].batched || g->nodes[x].op == OP_param) {
+        if (!g->nodes[x].batched || g->nodes[x].op == OP_param)
             in[j] = x;
-            continue;
-        }
-        int64_t rows = j == 0 ? (end < height ? end : height) - first : to - from;
-        if (rows < 1) rows = 1;
-        in[j] = before ? rows_of(c, x, l[-1].last, first - l[-1].low[i], rows) : rows_of(c, x, x, first, rows);
+        else
+            in[j] = j == 0 ? input_of(c, k, i, from, to, &base) : rows_of(c, x, x, from, to - from);
     }
     if (n.residual >= 0) n.residual = rows_of(c, n.residual, n.residual, from, to - from);
     int id = graph_derive(g, n.op, l->id, arena_printf(g->cc->mem, "%s_band", n.name), with_rows(n.shape, to - from), true, n.nin, in);
@@ -231,7 +287,7 @@ static int part_of(struct band_chain *c, int k, int i, int64_t from, int64_t to)
     n.view.h = to - from;
     if (k < c->n - 1) n.view.offset %= n.view.sh;
     n.view.offset += (from - (k < c->n - 1 ? l->low[i] : 0)) * n.view.sh;
-    clip_sweeps(g, &n, from, to);
+    clip_sweeps(g, &n, from, to, base);
     divide_again(g, &n);
     g->nodes[id] = n;
     push(c, id);
@@ -243,9 +299,8 @@ static int emit_band(struct band_chain *c, int i)
 {
     for (int k = 0; k < c->n; k++) {
         struct band_link *l = &c->links[k];
-        int64_t from = i ? l->to[i - 1] : 0;
         if (i && k < c->n - 1) roll(c, l, i);
-        if (l->to[i] > from) part_of(c, k, i, from, l->to[i]);
+        if (l->to[i] > l->from[i]) part_of(c, k, i, l->from[i], l->to[i]);
         if (k < c->n - 1) zeros_below(c, l, i);
     }
     return c->links[c->n - 1].last;
@@ -272,8 +327,8 @@ static int64_t lead_of(const struct band_chain *c)
     const struct view *x = &c->g->nodes[first->in[0]].view, *y = &c->g->nodes[c->links[c->n - 1].id].view;
     int64_t lead = 0;
     for (int i = 1; i < c->bands; i++) {
-        int64_t low, end, written = c->links[c->n - 1].to[i - 1] * y->sh;
-        rows_read(first, c->links[0].to[i - 1], c->links[0].to[i], &low, &end);
+        int64_t low, written = c->links[c->n - 1].from[i] * y->sh;
+        if (!first_read(c, 0, 0, i, &low)) continue;
         int64_t needed = x->offset - x->offset % x->sh + low * x->sh;
         if (written - needed > lead) lead = written - needed;
     }

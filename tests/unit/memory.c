@@ -238,7 +238,8 @@ END_TEST
 
 /* What runs in bands in ways of its own: rows that do not divide evenly, strides,
  * dilation, zeros above and below, windows beyond the edge, several inputs, a
- * result over the input, a part of a concat, bytes. */
+ * result over the input, a part of a concat, bytes; rows that no window reads, bands
+ * that read zeros only, windows that reach further up than the one above. */
 static const char *const banded[] = {
     "input x: 8 x 64 x 24 hwc\n y = x -> avgpool(2) -> a: conv(12, kernel=1) -> b: conv(12, kernel=3, groups=12)"
     " -> c: conv(16, kernel=1) -> globalavgpool\n",
@@ -253,6 +254,11 @@ static const char *const banded[] = {
     " y = a -> concat(b) -> c: conv(4, kernel=3, pad=1)\n",
     "input x: 3 x 19 x 18\n y = x -> a: conv(40, kernel=[7, 3], pad=[3, 1]) -> b: conv(40, kernel=[1, 3], groups=40)"
     " -> c: conv(40, kernel=[5, 1], pad=[4, 0], stride=[2, 1], groups=40) -> maxpool([4, 1], stride=[1, 1]) -> d: conv(2, kernel=2)\n",
+    "input x: 3 x 40 x 18\n y = x -> a: conv(16, kernel=3, pad=1) -> b: conv(16, kernel=[1, 3], stride=[3, 1], pad=1, groups=16)"
+    " -> c: conv(4, kernel=1)\n",
+    "input x: 3 x 33 x 10\n y = x -> a: conv(16, kernel=3, pad=1) -> b: conv(16, kernel=3, pad=[9, 1, 6, 1], groups=16)"
+    " -> maxpool([2, 1], stride=[5, 1]) -> c: conv(3, kernel=1)\n",
+    "input x: 3 x 16 x 14\n y = x -> a: conv(24, kernel=3, pad=1) -> maxpool(3, stride=1, dilation=3, pad=2) -> b: conv(4, kernel=1)\n",
 };
 
 /* Whole, in bands, and in bands that three threads share. */
