@@ -21,11 +21,13 @@
 #include <string.h>
 
 enum { MEETINGS_MOST = 1 << 25,
-       ORDERS = 5 };
+       ORDERS = 5,
+       DENSE = 8 };
 
-/* A stretch of addresses in use. */
+/* A stretch of addresses in use, by a box that lives in sections [from, to). */
 struct span {
     int64_t begin, end;
+    int from, to;
 };
 
 static int span_order(const void *va, const void *vb)
@@ -94,7 +96,7 @@ static int gather(const struct plan_part *p, int i, const int64_t *spot,
     for (int k = p->first[i]; k < p->first[i + 1]; k++) {
         int j = p->near[k], at = n;
         if (spot[j] < 0) continue;
-        struct span s = { spot[j], spot[j] + p->box[j].size };
+        struct span s = { .begin = spot[j], .end = spot[j] + p->box[j].size };
         for (; degree < 48 && at > 0 && used[at - 1].begin > s.begin; at--)
             used[at] = used[at - 1];
         used[at] = s;
@@ -104,9 +106,9 @@ static int gather(const struct plan_part *p, int i, const int64_t *spot,
     return n;
 }
 
-/* Places all in this order; INT64_MAX as soon as the plan exceeds limit. */
-static int64_t lay(const struct plan_part *p, const int *order,
-                   struct span *used, int64_t *spot, int64_t limit)
+/* INT64_MAX as soon as the plan exceeds limit. */
+static int64_t lay_sparse(const struct plan_part *p, const int *order,
+                          struct span *used, int64_t *spot, int64_t limit)
 {
     int64_t height = 0;
     for (int i = 0; i < p->n; i++) spot[i] = -1;
@@ -118,6 +120,43 @@ static int64_t lay(const struct plan_part *p, const int *order,
         if (end > height) height = end;
     }
     return height;
+}
+
+/* lowest_gap() among those of `n` boxes, sorted by begin, that b meets. */
+static int64_t lowest_place(const struct span *used, int n, const struct plan_box *b)
+{
+    int64_t begin = 0;
+    for (int k = 0; k < n && used[k].begin - begin < b->size; k++)
+        if (used[k].end > begin && used[k].from < b->to && used[k].to > b->from)
+            begin = used[k].end;
+    return begin;
+}
+
+/* Where most boxes meet most others: all that are placed are kept sorted. */
+static int64_t lay_dense(const struct plan_part *p, const int *order,
+                         struct span *used, int64_t *spot, int64_t limit)
+{
+    int64_t height = 0;
+    for (int k = 0; k < p->n; k++) {
+        const struct plan_box *b = &p->box[order[k]];
+        int64_t begin = lowest_place(used, k, b), end = begin + b->size;
+        int at = k;
+        for (; at > 0 && used[at - 1].begin > begin; at--)
+            used[at] = used[at - 1];
+        used[at] = (struct span){ begin, end, b->from, b->to };
+        spot[order[k]] = begin;
+        if (end > limit) return INT64_MAX;
+        if (end > height) height = end;
+    }
+    return height;
+}
+
+/* Places all in this order. */
+static int64_t lay(const struct plan_part *p, const int *order,
+                   struct span *used, int64_t *spot, int64_t limit)
+{
+    bool dense = p->first[p->n] / p->n > p->n / DENSE;
+    return (dense ? lay_dense : lay_sparse)(p, order, used, spot, limit);
 }
 
 static void keep(struct plan_part *p, const int64_t *spot, int64_t height)
@@ -238,7 +277,7 @@ static int64_t shelf_add(struct shelf *s, int64_t size, int owner)
         s->used[at] = s->used[at - 1];
         s->owner[at] = s->owner[at - 1];
     }
-    s->used[at] = (struct span){ begin, begin + size };
+    s->used[at] = (struct span){ .begin = begin, .end = begin + size };
     s->owner[at] = owner;
     s->sum += size;
     return begin;
