@@ -82,14 +82,16 @@ static const char *keep(struct emission *e, lua_State *L, int index, size_t *len
 /* The texts of the .c, the .h and the test. */
 static void render(struct emission *e, struct text texts[3])
 {
-    lua_State *L = luaL_newstate();
-    if (!L) bug("emit: no memory for Lua");
-    lua_gc(L, LUA_GCGEN); /* nearly all of its objects are short strings */
     struct cc *cc = e->infer->cc;
+    struct emit_memory *memory = NEW(cc->mem, struct emit_memory, 1);
+    lua_State *L = lua_newstate(emit_allocate, memory);
+    if (!L) bug("emit: no memory for Lua");
+    lua_gc(L, LUA_GCGEN, 0, 0); /* nearly all of its objects are short strings */
     jmp_buf *outer = cc->recover, here;
     cc->recover = &here;
     if (setjmp(here)) { /* a template that could not be read */
         lua_close(L);
+        emit_release(memory);
         cc->recover = outer;
         longjmp(*outer, 1);
     }
@@ -100,6 +102,7 @@ static void render(struct emission *e, struct text texts[3])
     for (int i = 0; i < 3; i++)
         texts[i].start = keep(e, L, i + 1, &texts[i].length);
     lua_close(L);
+    emit_release(memory);
     cc->recover = outer;
 }
 

@@ -55,6 +55,17 @@ void emit_list(lua_State *, const char *key, struct list);
 void emit_packing(lua_State *, struct packing); /* "packing" */
 void emit_floats(lua_State *, const char *key, const float *, int64_t n);
 void emit_indices(lua_State *, const char *key, const double *, int64_t n);
+/* emit_memory.c: where Lua's values lie; emit_release() after lua_close(). */
+enum { EMIT_SMALL = 512 };
+struct emit_memory {
+    struct slab *slabs;
+    char *next;
+    size_t left;
+    void *free[EMIT_SMALL / 16];
+};
+void *emit_allocate(void *memory, void *, size_t old, size_t size);
+void emit_release(struct emit_memory *);
+
 /* Lua: same(a, b, skip): are two tables equal in all fields but those of `skip`? */
 int emit_same(lua_State *);
 

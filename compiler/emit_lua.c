@@ -128,11 +128,12 @@ static bool within(lua_State *L, int a, int b, int skip);
 
 static bool same_value(lua_State *L, int a, int b)
 {
-    if (lua_type(L, a) != lua_type(L, b) || lua_isinteger(L, a) != lua_isinteger(L, b)) return false;
-    if (lua_istable(L, a)) return within(L, a, b, 0) && within(L, b, a, 0);
-    if (lua_type(L, a) != LUA_TNUMBER) return lua_rawequal(L, a, b);
+    int type = lua_type(L, a);
+    if (type == LUA_TTABLE) return lua_istable(L, b) && within(L, a, b, 0) && within(L, b, a, 0);
+    if (type != LUA_TNUMBER) return lua_rawequal(L, a, b);
+    if (lua_type(L, b) != LUA_TNUMBER || lua_isinteger(L, a) != lua_isinteger(L, b)) return false;
     lua_Number x = lua_tonumber(L, a), y = lua_tonumber(L, b);
-    return memcmp(&x, &y, sizeof x) == 0;
+    return lua_rawequal(L, a, b) && memcmp(&x, &y, sizeof x) == 0; /* -0 is not 0 */
 }
 
 /* Has table b all fields of table a, but for those in table skip, if not 0? */

@@ -44,6 +44,7 @@ local function environment()
         __index = function(_, name)
             local v = base[name]
             if v == nil then error("undefined name '" .. tostring(name) .. "'", 2) end
+            if name ~= "net" then rawset(env, name, v) end -- which differs among variants
             return v
         end,
     })

@@ -10,18 +10,25 @@ local M = { shift = 0 }
 local buffer = {}
 
 function M.put(...)
-    local parts = table.pack(...)
-    for i = 1, parts.n do
-        local v = parts[i]
-        if v == nil then error("nil interpolated", 2) end
-        parts[i] = math.type(v) == "float" and string.format("%.17g", v) or tostring(v)
+    local line = ...
+    local count = select("#", ...)
+    if count ~= 1 or type(line) ~= "string" then
+        local parts = { ... }
+        for i = 1, count do
+            local v = parts[i]
+            if type(v) ~= "string" then
+                if v == nil then error("nil interpolated", 2) end
+                parts[i] = math.type(v) == "float" and string.format("%.17g", v) or tostring(v)
+            end
+        end
+        line = table.concat(parts)
     end
-    local line = table.concat(parts)
-    if line ~= "" and M.shift > 0 then
-        line = string.rep(" ", M.shift) .. line
-    elseif M.shift < 0 then
+    local shift = M.shift
+    if shift > 0 and line ~= "" then
+        line = string.rep(" ", shift) .. line
+    elseif shift < 0 then
         local spaces = #line:match("^ *")
-        line = line:sub(math.min(spaces, -M.shift) + 1)
+        line = line:sub(math.min(spaces, -shift) + 1)
     end
     buffer[#buffer + 1] = line
 end
@@ -70,6 +77,7 @@ end
 function M.compile(name, text, env)
     local lua = {}
     for line in (text .. "\n"):gmatch("([^\n]*)\n") do lua[#lua + 1] = translate(line) end
+    lua[1] = "local _put = _put; " .. lua[1]
     if text:sub(-1) == "\n" then lua[#lua] = nil end
     local chunk, message = load(table.concat(lua, "\n"), "=" .. name, "t", env)
     if not chunk then error(message, 0) end
