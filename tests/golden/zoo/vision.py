@@ -105,8 +105,10 @@ for name in "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small":
     model(name, backward={"dropout": 0})
 for v in "0_5", "1_0":
     model(f"shufflenet_v2_x{v}")
+# From b4 on, with the branches as they are drawn, PyTorch's own float32 misses its
+# float64 by 8 % of the largest output.
 for i, full in enumerate([224, 240, 288, 300, 224, 224, 224, 224]):
-    model(f"efficientnet_b{i}", full=full,
+    model(f"efficientnet_b{i}", full=full, scale={"*.block.3.1.weight": 0.7} if i > 3 else {},
           forward={"size": 224} if i > 3 else {}, backward={"dropout": 0, "drop_path": 0})
 for v in "tiny", "small", "base":
     model(f"convnext_{v}", file=f"convnext_{v[0]}", backward={"drop_path": 0})
