@@ -89,7 +89,7 @@ define("vlog", {}, [[
 static inline $V vlog#($V x)
 {
     $V a = pick#(x < 1.17549435e-38f, x * 16777216.0f, x); /* 2^n (f + 1), f + 1 from sqrt(1/2) to sqrt(2) */
-    $U i = bits#(a) + (0x3f800000 - 0x3f3504f3);
+    $U i = bits#(pick#(x < INFINITY, a, all#(1.0f))) + (0x3f800000 - 0x3f3504f3);
     $V n = whole#((i >> 23) - 127) - pick#(x < 1.17549435e-38f, all#(24.0f), all#(0.0f));
     $V f = number#((i & 0x7fffff) + 0x3f3504f3) - 1.0f;
     $V p = ((((((-0.0763443f * f + 0.1276155f) * f - 0.13160194f) * f + 0.14201762f) * f - 0.16623357f) * f + 0.20001227f) * f - 0.25000823f) * f + 0.3333333f;
