@@ -9,8 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
-
 static bool is(const char *mode, const char *word)
 {
     return strcmp(mode, word) == 0;
@@ -33,16 +31,11 @@ void border_check(struct graph *g, const struct node *n, const char *name,
 
 /* ---- sweeps ---------------------------------------------------------------- */
 
-/* A run of places along an axis, and what they are copies of. */
-struct run {
-    int64_t out0, count, in0, step;
-};
-
 /* The image, then what is before and behind it, as far as there is any. */
-static int runs_of(const char *mode, int64_t extent, int64_t before, int64_t after, struct run *runs)
+static int runs_of(const char *mode, int64_t extent, int64_t before, int64_t after, struct select_run *runs)
 {
     int n = 0;
-    struct run front = { 0, before, 0, 0 }, back = { before + extent, after, extent - 1, 0 };
+    struct select_run front = { 0, before, 0, 0, 1, 0 }, back = { before + extent, after, extent - 1, 0, 1, 0 };
     if (is(mode, "reflect")) {
         front.in0 = before;
         back.in0 = extent - 2;
@@ -53,7 +46,7 @@ static int runs_of(const char *mode, int64_t extent, int64_t before, int64_t aft
         back.in0 = 0;
         front.step = back.step = 1;
     }
-    runs[n++] = (struct run){ before, extent, 0, 1 };
+    runs[n++] = (struct select_run){ before, extent, 0, 1, 1, 0 };
     if (before) runs[n++] = front;
     if (after) runs[n++] = back;
     return n;
@@ -66,23 +59,12 @@ void border_sweeps(struct graph *g, struct node *n)
     if (is(a->mode, "constant")) return;
     const struct node *pad = n->of >= 0 ? &g->nodes[n->of] : n;
     struct triple extent = shape_space(shape_input(g, pad, 0)->shape), nruns;
-    struct run runs[AXES][3];
-    for (int k = 0; k < AXES; k++)
+    struct select_run boxes[AXES][3], *runs[AXES];
+    for (int k = 0; k < AXES; k++) {
+        runs[k] = boxes[k];
         nruns.at[k] = runs_of(a->mode, extent.at[k], a->sides.before.at[k], a->sides.after.at[k], runs[k]);
-    struct sweep s[27];
-    int count = (int)triple_product(nruns);
-    for (int i = 0; i < count; i++) {
-        struct triple at = triple_at(nruns, i);
-        s[i] = one_to_one;
-        for (int k = 0; k < AXES; k++) {
-            const struct run *r = &runs[k][at.at[k]];
-            s[i].count.at[k] = r->count;
-            s[i].out0.at[k] = r->out0;
-            s[i].in0.at[k] = r->in0;
-            s[i].step_in.at[k] = r->step;
-        }
     }
-    select_sweeps(g, n, s, count);
+    select_runs(g, n, runs, nruns, triple_all(1));
     n->algo.why = "a loop for each part of the border";
 }
 

@@ -39,7 +39,15 @@ void select_conv_dw(struct graph *, struct node *);
 void winograd(struct graph *, struct node *);
 bool winograd_applies(const struct graph *, const struct node *);
 
+/* A run of output places along an axis whose windows keep the same taps, of
+ * which the first is the kernel's tap0, and are equally far apart. */
+struct select_run {
+    int64_t out0, count, in0, step, taps, tap0;
+};
+
 /* select_window.c */
+/* A sweep for each run of planes times rows times columns. */
+void select_runs(struct graph *, struct node *, struct select_run *const runs[AXES], struct triple nruns, struct triple tap_in);
 void select_maxpool(struct graph *, struct node *);
 void select_maxpool_dx(struct graph *, struct node *);
 void select_avgpool(struct graph *, struct node *);

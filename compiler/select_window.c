@@ -5,17 +5,12 @@
 #include "select.h"
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
-
-/* A run of output places along an axis whose windows keep the same taps, of
- * which the first is the kernel's tap0, and are equally far apart. */
-struct run {
-    int64_t out0, count, in0, step, taps, tap0;
-};
+static const char kept_taps[] = "a sweep for each run of windows that keep the same taps";
 
 /* One more window: into the last run, or one of its own. */
-static int64_t add_window(struct run *runs, int64_t n, struct run window)
+static int64_t add_window(struct select_run *runs, int64_t n, struct select_run window)
 {
-    struct run *last = n ? &runs[n - 1] : NULL;
+    struct select_run *last = n ? &runs[n - 1] : NULL;
     bool same = last && last->taps == window.taps && last->tap0 == window.tap0;
     int64_t step = last ? window.in0 - last->in0 - last->step * (last->count - 1) : 0;
     if (!same || (last->count > 1 && step != last->step)) {
@@ -37,30 +32,29 @@ struct window {
     struct sides pad;
 };
 
-static int64_t runs_of(int64_t out, int64_t in, const struct window *w, int axis, struct run *runs)
+static int64_t runs_of(int64_t out, int64_t in, const struct window *w, int axis, struct select_run *runs)
 {
     int64_t n = 0, kernel = w->kernel.at[axis], dilation = w->dilation.at[axis];
     for (int64_t i = 0; i < out; i++) {
         int64_t from = i * w->stride.at[axis] - w->pad.before.at[axis];
         int64_t first = up(-from, dilation), end = up(in - from, dilation);
         if (end > kernel) end = kernel;
-        n = add_window(runs, n, (struct run){ i, 1, from + first * dilation, w->stride.at[axis], end - first, first });
+        n = add_window(runs, n, (struct select_run){ i, 1, from + first * dilation, w->stride.at[axis], end - first, first });
     }
     return n;
 }
 
 /* The same for windows that divide the axis. */
-static int64_t adaptive_runs(int64_t out, int64_t in, struct run *runs)
+static int64_t adaptive_runs(int64_t out, int64_t in, struct select_run *runs)
 {
     int64_t n = 0;
     for (int64_t i = 0; i < out; i++)
-        n = add_window(runs, n, (struct run){ i, 1, adaptive_first(in, out, i), 1, adaptive_count(in, out, i), 0 });
+        n = add_window(runs, n, (struct select_run){ i, 1, adaptive_first(in, out, i), 1, adaptive_count(in, out, i), 0 });
     return n;
 }
 
-/* A sweep for each run of planes times rows times columns. */
-static void set_sweeps(struct graph *g, struct node *n, struct run *const runs[AXES],
-                       struct triple nruns, struct triple tap_in)
+void select_runs(struct graph *g, struct node *n, struct select_run *const runs[AXES],
+                 struct triple nruns, struct triple tap_in)
 {
     int count = (int)triple_product(nruns);
     struct sweep *s = NEW(g->cc->mem, struct sweep, count + 1);
@@ -69,7 +63,7 @@ static void set_sweeps(struct graph *g, struct node *n, struct run *const runs[A
         s[i] = one_to_one;
         s[i].tap_in = tap_in;
         for (int k = 0; k < AXES; k++) {
-            const struct run *r = &runs[k][at.at[k]];
+            const struct select_run *r = &runs[k][at.at[k]];
             s[i].count.at[k] = r->count;
             s[i].out0.at[k] = r->out0;
             s[i].in0.at[k] = r->in0;
@@ -80,19 +74,19 @@ static void set_sweeps(struct graph *g, struct node *n, struct run *const runs[A
     }
     n->algo.sweeps = s;
     n->algo.nsweeps = count;
-    n->algo.why = "a sweep for each run of windows that keep the same taps";
 }
 
 /* kernel_size is left at the window's size: avgpool divides by it. */
 static void choose_window(struct graph *g, struct node *n, struct shape x, struct shape y, struct window w)
 {
     struct triple in = shape_space(x), out = shape_space(y), nruns;
-    struct run *runs[AXES];
+    struct select_run *runs[AXES];
     for (int k = 0; k < AXES; k++) {
-        runs[k] = NEW(g->cc->mem, struct run, out.at[k] + 1);
+        runs[k] = NEW(g->cc->mem, struct select_run, out.at[k] + 1);
         nruns.at[k] = runs_of(out.at[k], in.at[k], &w, k, runs[k]);
     }
-    set_sweeps(g, n, runs, nruns, w.dilation);
+    select_runs(g, n, runs, nruns, w.dilation);
+    n->algo.why = kept_taps;
     n->algo.kernel_size = w.kernel;
 }
 
@@ -164,12 +158,13 @@ void select_maxunpool(struct graph *g, struct node *n)
 static void choose_adaptive(struct graph *g, struct node *n, struct shape x, struct shape y)
 {
     struct triple in = shape_space(x), out = shape_space(y), nruns;
-    struct run *runs[AXES];
+    struct select_run *runs[AXES];
     for (int k = 0; k < AXES; k++) {
-        runs[k] = NEW(g->cc->mem, struct run, out.at[k] + 1);
+        runs[k] = NEW(g->cc->mem, struct select_run, out.at[k] + 1);
         nruns.at[k] = adaptive_runs(out.at[k], in.at[k], runs[k]);
     }
-    set_sweeps(g, n, runs, nruns, triple_all(1));
+    select_runs(g, n, runs, nruns, triple_all(1));
+    n->algo.why = kept_taps;
 }
 
 void select_adaptive_maxpool(struct graph *g, struct node *n)
