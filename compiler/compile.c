@@ -203,6 +203,19 @@ struct graph *compile_graph(struct cc *cc, const struct source *source,
 
 /* ---- what comes out ---------------------------------------------------- */
 
+/* The weights as they are packed, and how much larger Winograd has made them. */
+static void report_weights(const struct graph *g)
+{
+    int64_t added = 0;
+    for (int id = 0; id < g->n; id++) {
+        const struct algo *a = &g->nodes[id].algo;
+        if (a->kernel == KERNEL_WINOGRAD)
+            added += g->nodes[g->nodes[id].in[1]].floats * (a->packing.taps - 9) / a->packing.taps;
+    }
+    fprintf(g->cc->errors, "; weights %lld bytes", 4 * (long long)g->param_floats);
+    if (added) fprintf(g->cc->errors, ", %lld of them for speed (--no-winograd)", 4 * (long long)added);
+}
+
 /* The plan's size, what no plan can undercut, and the gap between them. */
 static void report_plan(const struct graph *g, const struct options *opt,
                         enum role role)
@@ -212,8 +225,10 @@ static void report_plan(const struct graph *g, const struct options *opt,
     double bound = 4.0 * (double)g->arena_bound;
     double gap = bound > 0 ? 100 * (bytes / bound - 1) : 0;
     FILE *f = g->cc->errors;
-    fprintf(f, "%s%s: memory plan %.0f bytes, live-size bound %.0f, gap %.2f %%%s\n",
+    fprintf(f, "%s%s: memory plan %.0f bytes, live-size bound %.0f, gap %.2f %%%s",
             g->name, title(role), bytes, bound, gap, plan_reason(g->arena_floats, g->arena_bound, g->arena_least));
+    if (role == INFERENCE) report_weights(g);
+    fprintf(f, "\n");
     if (!opt->verbose) return;
     fprintf(f, "%s%s: %d nodes, %d buffers, %lld floats of parameters",
             g->name, title(role), g->n, g->nbuffers, (long long)g->param_floats);

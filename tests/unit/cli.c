@@ -328,6 +328,11 @@ START_TEST(reports_the_plan)
     expect_in("err", "tiny: memory plan ");
     expect_in("err", " bytes, live-size bound ");
     expect_in("err", ", gap ");
+    write_text("wide.dsl", "net wide {\n    input x: 64 x 56 x 56\n    y = x -> conv(64, kernel=3, pad=1)\n    output y\n}\n");
+    ck_assert_int_eq(run("wide.dsl --target x86-64-v4 -o a.c"), 0);
+    expect_in("err", "; weights 590080 bytes, 442368 of them for speed (--no-winograd)\n"); /* 64 + 64 * 64 * 36 floats */
+    ck_assert_int_eq(run("wide.dsl --target x86-64-v4 --no-winograd -o a.c"), 0);
+    expect_in("err", "; weights 147712 bytes\n");
     ck_assert_int_eq(run("tiny.dsl --train -v -o a.c"), 0);
     expect_in("err", "tiny (training): memory plan ");
     expect_in("err", "\ntiny: memory plan ");
