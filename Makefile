@@ -7,6 +7,7 @@
 # make bench      NET=resnet18 THREADS=1: against other engines; tests/bench
 # make bench-train bench-layers: training steps; one convolution at a time
 # make bench-all bench-results: every row; tests/bench/RESULTS.md of what was measured
+# make bench-prepare: all that bench-all needs and does not time
 # make lint fmt golden fuzz mnist1d-book deps uninstall clean
 #
 # Everything made lies under build/. Sources are found by wildcard: a new file
@@ -152,28 +153,33 @@ test: deps
 
 # ---- speed: tests/bench ---------------------------------------------------
 
-# NET="..." and THREADS="1 2" choose rows, PEERS="..." engines; `make peers` is
-# also what the test of the ONNX export wants.
+# NET="..." and THREADS="1 2" choose rows, PEERS="..." engines, CONTINUE=1 those
+# that are not there; `make peers` is also what the test of the ONNX export wants.
 BENCH = CONVC=$(BUILD)/convc BENCH_BUILD=$(BUILD)/bench CC="$(CC)" build/venv/bin/python tests/bench
 THREADS ?= 1
-.PHONY: peers bench bench-train bench-layers bench-all bench-results
+BENCH_FLAGS = $(if $(CONTINUE),--continue) $(if $(PREPARE),--prepare)
+.PHONY: peers bench bench-train bench-layers bench-prepare bench-all bench-results
 peers:
 	@sh tests/bench/setup.sh build/venv
 
 bench: all peers
-	$(BENCH)/bench.py --threads "$(THREADS)" $(if $(PEERS),--peers "$(PEERS)") $(NET)
+	$(BENCH)/bench.py --threads "$(THREADS)" $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS) $(NET)
 
 bench-train: all peers
-	$(BENCH)/train.py --threads "$(THREADS)" $(NET)
+	$(BENCH)/train.py --threads "$(THREADS)" $(BENCH_FLAGS) $(NET)
 
 bench-layers: all peers
-	$(BENCH)/layers.py $(NET)
+	$(BENCH)/layers.py $(BENCH_FLAGS) $(NET)
 
-bench-all:
-	$(MAKE) bench THREADS="1 2"
-	$(MAKE) bench-train THREADS="1 2"
-	$(MAKE) bench-layers
-	$(MAKE) bench-results
+# One that fails does not lose the others.
+BENCHES = for each in bench bench-train bench-layers; do \
+	$(MAKE) $$each THREADS="1 2" $(1) || status=1; done
+
+bench-prepare: all peers
+	@status=0; $(call BENCHES,PREPARE=1); exit $$status
+
+bench-all: all peers
+	@status=0; $(call BENCHES); $(MAKE) bench-results; exit $$status
 
 bench-results:
 	$(BENCH)/results.py

@@ -1,22 +1,23 @@
 """`make bench-layers`: one convolution at a time, ours only, one thread.
 
+    layers.py [--continue] [--prepare] [NET]...
+
 The distinct convolutions of five nets, forward, gradient of the input (with the gathering
 of the weights that it reads) and gradient of the weight: milliseconds, and the roofline in
 percent of them, which is the larger of the multiply-adds at the FMA peak and
 input, weights and output once at the rate at which an array of that size is
-read, both measured beside each layer. Algorithm and tile are what the compiler says
-(-d select). Lines go to build/bench/layers.jsonl.
+read, both measured beside each layer. Winograd has fewer multiply-adds than it is
+credited with, so that its percentage may be above 100. Algorithm and tile are what the
+compiler says (-d select). Lines go to build/bench/layers.jsonl.
 """
 import argparse
 import json
 import os
 import re
 import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 
-import bench
 import prepare
+import rows
 from workers import Peak
 
 NETS = ["resnet50", "vgg16", "mobilenet_v2", "efficientnet_b0", "convnext_t"]
@@ -58,29 +59,39 @@ def lap(path, function):
         f.writelines(out)
 
 
-def build(index, shape, arguments):
-    """Both programs of a layer, and what the compiler says of its nodes."""
-    folder = os.path.join(prepare.ROOT, "layers", str(index))
+def emitted(folder, name, *options):
+    """name.c, with laps; what the compiler says of its nodes."""
+    c = os.path.join(folder, name + ".c")
+    done = subprocess.run([prepare.CONVC, os.path.join(folder, "layer.dsl"), "--name", "net", "--target",
+                           prepare.TARGET, *options, "-q", "-d", "select", "-o", c],
+                          stderr=subprocess.PIPE, text=True, timeout=prepare.LIMIT)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-300:])
+    lap(c, "net_" + name)
+    return done.stderr
+
+
+def build(layer):
+    """Both programs of a layer, unless they are there: (folder, what the compiler says of its nodes)."""
+    shape, arguments, _ = layer
+    folder = os.path.join(prepare.ROOT, "layers_" + prepare.TARGET,
+                          re.sub(r"[^\w=,]+", "_", shape.replace(" ", "") + "_" + arguments))
     os.makedirs(folder, exist_ok=True)
-    dsl = os.path.join(folder, "layer.dsl")
-    with open(dsl, "w") as f:
+    with open(os.path.join(folder, "layer.dsl"), "w") as f:
         f.write("net layer {\n    input x: %s\n    y = x -> conv: conv(%s)\n"
                 "    output y\n    loss sum(y)\n}\n" % (shape, arguments))
-    said = ""
-    for name, options in (("forward", []), ("backward", ["--train", "--grad-input"])):
-        c = os.path.join(folder, name + ".c")
-        done = subprocess.run([prepare.CONVC, dsl, "--name", "net", "--target", prepare.target(), *options,
-                               *([] if options else ["--weights-in", "object"]),
-                               "-q", "-d", "select", "-o", c], stderr=subprocess.PIPE, text=True, check=True)
-        said += done.stderr
-        lap(c, "net_" + name)
-        more = (["-DBACKWARD", prepare.RUNTIME] if options
-                else [os.path.join(folder, "forward_weights.o")])
-        defines = [m for m in more if m.startswith("-D")]
-        prepare.timed([*prepare.CC, *prepare.CFLAGS, *defines, "-I" + folder, "-Iruntime", "-o",
-                       os.path.join(folder, name), "tests/bench/layer.c",
-                       *[m for m in more if not m.startswith("-D")], "-lm", "-lpthread"])
-    return folder, said
+    said = emitted(folder, "forward", "--no-bands", "--weights-in", "object")
+    said += emitted(folder, "backward", "--no-bands", "--train", "--grad-input")
+    path = lambda name: os.path.join(folder, name)
+    key = prepare.digest(*map(path, ("forward.c", "backward.c", "forward_weights.o")),
+                         "tests/bench/layer.c", prepare.RUNTIME)
+    if not os.path.exists(path("made")) or open(path("made")).read() != key:
+        for name, more in (("forward", [path("forward_weights.o")]), ("backward", ["-DBACKWARD", prepare.RUNTIME])):
+            prepare.timed([*prepare.CC, *prepare.CFLAGS, "-I" + folder, "-Iruntime", "-o", path(name),
+                           "tests/bench/layer.c", *more, "-lm", "-lpthread"])
+        with open(path("made"), "w") as f:
+            f.write(key)
+    return folder, said, key
 
 
 def chosen(said, node):
@@ -103,50 +114,71 @@ def macs(folder):
     return layer["multiply_adds"], layer["parameters"]
 
 
-def measure(shape, arguments, out, users, folder, said, best):
+def measure(layer, folder, said, best):
     """Rows of a layer; best[0]: the highest FMA peak seen so far."""
+    shape, arguments, out = layer
     times = {}
-    cores = bench.cores(1)
+    where = rows.cores(1)
     for program in ("forward", "backward"):
         text = subprocess.run([os.path.join(folder, program)], stdout=subprocess.PIPE, text=True, check=True,
-                              preexec_fn=lambda: os.sched_setaffinity(0, cores)).stdout
+                              timeout=prepare.LIMIT, preexec_fn=lambda: os.sched_setaffinity(0, where)).stdout
         for line in text.splitlines():
             name, ns = line.split()
             times.setdefault(name, float(ns))  # the forward pass is that of inference
     multiply_adds, parameters = macs(folder)
     touched = 4 * (product(shape) + product(out) + parameters)
-    peak = Peak("peak", [bench.peak_program(), str(touched), "1"], cores, os.path.join(folder, "peak.log"))
+    peak = Peak("peak", [rows.tool("peak"), str(touched), "1"], os.path.join(folder, "peak.log"))
+    peak.pin(where)
     peak.measure(4)
     peak.close()
     best[0] = peak.flops = max(best[0], peak.flops)
     least = max(2e-6 * multiply_adds / peak.flops, 1e-6 * touched / peak.bytes)
-    rows = []
+    found = []
     for name, functions in PASSES.items():
         ms = 1e-6 * sum(times.get(f, 0) for f in functions)
         if not ms:
             continue
         algorithm, tile = chosen(said, functions[-1][4:])
-        rows.append({"shape": "%s, conv(%s)" % (shape, arguments), "nets": " ".join(users), "pass": name,
+        found.append({"target": prepare.TARGET, "shape": "%s, conv(%s)" % (shape, arguments), "pass": name,
                      "algorithm": algorithm, "tile": tile, "ms": ms, "gflops": 2e-6 * multiply_adds / ms,
                      "roofline": 100 * least / ms, "peak_gflops": peak.flops, "read_gbytes": peak.bytes})
-    return rows
+    return found
+
+
+def built(layers):
+    """{layer: (folder, what the compiler says, key)} of those that can be built."""
+    done = rows.POOL.map(lambda layer: rows.attempt(layer[0] + ", " + layer[1], build, layer), layers)
+    return {layer: b for layer, b in zip(layers, done) if b}
+
+
+def show(found):
+    for r in found:
+        print("%-60s %-8s %-16s %-7s %9.4g ms %7.1f GFLOP/s %5.1f %%" % (
+            r["shape"], r["pass"], r["algorithm"], r["tile"], r["ms"], r["gflops"], r["roofline"]), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("nets", nargs="*")
+    parser.add_argument("--continue", dest="further", action="store_true")
+    parser.add_argument("--prepare", action="store_true")
     a = parser.parse_args()
-    found = list(convolutions(a.nets or NETS).items())
-    print("%d convolutions" % len(found), flush=True)
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        built = list(pool.map(lambda i: build(i, *found[i][0][:2]), range(len(found))))
-    best = [0.0]
-    with open(os.path.join(prepare.ROOT, "layers.jsonl"), "w") as f:
-        for ((shape, arguments, out), users), (folder, said) in zip(found, built):
-            for r in measure(shape, arguments, out, users, folder, said, best):
-                print("%-60s %-8s %-10s %-7s %9.4g ms %7.1f GFLOP/s %5.1f %%" % (
-                    r["shape"], r["pass"], r["algorithm"], r["tile"], r["ms"], r["gflops"], r["roofline"]), flush=True)
-                f.write(json.dumps(r) + "\n")
+    layers = convolutions(a.nets or NETS)
+    made = built(list(layers))
+    print("%d convolutions" % len(layers), flush=True)
+    if a.prepare:
+        return
+    old, kept, best = rows.read("layers"), [], [0.0]
+    others = [r for r in old if r["target"] != prepare.TARGET]
+    for layer, (folder, said, key) in made.items():
+        have = [r for r in old if r["made"] == key and r["target"] == prepare.TARGET]
+        found = have if a.further and have else rows.attempt(folder, measure, layer, folder, said, best)
+        found = [dict(r, made=key, nets=" ".join(layers[layer])) for r in found or []]
+        show(found)
+        kept += found
+        rows.write("layers", others + kept)
+    if len(made) < len(layers) or len({r["shape"] for r in kept}) < len(layers):
+        raise SystemExit("bench: some layers failed")
 
 
 if __name__ == "__main__":

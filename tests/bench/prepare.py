@@ -1,5 +1,6 @@
 """What is there before anything is timed: our program, the ONNX file, the peers' files."""
 import glob
+import hashlib
 import json
 import os
 import re
@@ -10,10 +11,12 @@ import time
 import numpy as np
 
 CONVC = os.environ.get("CONVC", "build/convc")
-CC = os.environ.get("CC", "gcc").split()
-CFLAGS = os.environ.get("BENCH_CFLAGS", "-O3 -march=native").split()
+CC = [word for word in os.environ.get("CC", "gcc").split() if word != "ccache"]
 RUNTIME = os.path.join(os.path.dirname(CONVC), "libconvrt.a")
 ROOT = os.environ.get("BENCH_BUILD", "build/bench")
+
+
+LIMIT = 300  # seconds that a conversion or a compiler may take
 
 
 def target():
@@ -27,10 +30,19 @@ def target():
     return "c99"
 
 
+TARGET = target()
+# Emitted code is for TARGET; gcc is not to use more than that in what surrounds it.
+ARCH = {"x86-64-v2": "x86-64-v2", "x86-64-v3": "x86-64-v3"}.get(TARGET, "native")
+CFLAGS = os.environ.get("BENCH_CFLAGS", "-O3 -march=" + ARCH).split()
+
+
 def timed(command, **more):
     start = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          env=dict(os.environ, CCACHE_DISABLE="1"), **more)
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              env=dict(os.environ, CCACHE_DISABLE="1"), timeout=LIMIT, **more)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError("%s: more than %d s" % (" ".join(command), LIMIT))
     if done.returncode:
         raise RuntimeError("%s: %s" % (" ".join(command), done.stdout.strip()[-500:]))
     return time.perf_counter() - start
@@ -39,6 +51,17 @@ def timed(command, **more):
 def fresh(path, *sources):
     """Is the file newer than what it is made of?"""
     return os.path.exists(path) and all(os.path.getmtime(s) <= os.path.getmtime(path) for s in sources)
+
+
+def digest(*files):
+    """Of contents, and of how programs are made: a new convc that emits the same has
+    nothing compiled or converted again."""
+    h = hashlib.sha256(repr((CC, CFLAGS)).encode())
+    for name in files:
+        with open(name, "rb") as f:
+            for part in iter(lambda: f.read(1 << 24), b""):
+                h.update(part)
+    return h.hexdigest()
 
 
 class Prepared:
@@ -52,8 +75,26 @@ class Prepared:
                               stdout=subprocess.PIPE, check=True, text=True).stdout
         self.summary = json.loads(text)
         self.onnx = self.path("net.onnx")
-        if not fresh(self.onnx, CONVC, net.dsl):
-            timed([CONVC, net.dsl, *self.defines, "--batch", str(net.batch), "--onnx", "-o", self.onnx])
+        self.export()
+
+    def sources(self):
+        """What all that convc makes is made of."""
+        return [CONVC, *glob.glob(os.path.join(os.path.dirname(self.net.dsl), "*.dsl"))]
+
+    def emit(self, out, *options):
+        return timed([CONVC, self.net.dsl, *self.defines, "--batch", str(self.net.batch), *options, "-o", out])
+
+    def export(self):
+        """The ONNX file, whose date is that of its last change."""
+        stamp, new = self.onnx + ".made", self.path("new.onnx")
+        if fresh(stamp, *self.sources()):
+            return
+        self.emit(new, "--onnx")
+        if os.path.exists(self.onnx) and digest(new) == digest(self.onnx):
+            os.remove(new)
+        else:
+            os.rename(new, self.onnx)
+        open(stamp, "w").close()
 
     def path(self, name):
         return os.path.join(self.dir, name)
@@ -76,43 +117,62 @@ class Prepared:
     # ---- ours -----------------------------------------------------------
 
     def threads_path(self, threads, name):
-        folder = self.path("threads_%d" % threads)
+        folder = self.path("%s_%d" % (TARGET, threads))
         os.makedirs(folder, exist_ok=True)
         return os.path.join(folder, name)
 
-    def ours(self, threads):
-        """The program; its facts."""
-        path = lambda name: self.threads_path(threads, name)
-        c, program, facts = path("net.c"), path("runner"), path("facts.json")
+    def program(self, threads, source, options, weights=()):
+        """The emitted code with source, as a program; its facts. The files are net.c, net.h and
+        those of the weights."""
+        name = os.path.splitext(os.path.basename(source))[0]
+        path = lambda file: self.threads_path(threads, os.path.join(name, file))
+        c, header, program, stamp = path("net.c"), path("net.h"), path(name), path("facts.json")
+        os.makedirs(os.path.dirname(c), exist_ok=True)
+        if fresh(stamp, source, RUNTIME, *self.sources()):
+            return program, json.load(open(stamp))
+        old = json.load(open(stamp)) if os.path.exists(stamp) else {}
         extra = [] if threads == 1 else ["--threads", str(threads)]
-        if fresh(facts, CONVC, self.net.dsl, "tests/bench/runner.c"):
-            return [program], json.load(open(facts))
-        emit = timed([CONVC, self.net.dsl, *self.defines, "--batch", str(self.net.batch), "--name", "net",
-                      "--target", target(), "--weights-in", "object", *extra, "-q", "-o", c])
-        header = open(path("net.h")).read()
-        names = re.findall(r"#define NET_(\w+)_SIZE (\d+)", header)
-        objects = [path("net.o"), path("net_weights.o")]
-        build = timed([*CC, *CFLAGS, "-Iruntime", "-c", "-o", objects[0], c])
-        timed([*CC, *CFLAGS, "-I" + os.path.dirname(c), "-Iruntime", "-DINPUT_SIZE=NET_%s_SIZE" % names[0][0],
-               "-DOUTPUT_SIZE=NET_%s_SIZE" % names[1][0], "-o", program,
-               "tests/bench/runner.c", *objects, RUNTIME, "-lm", "-lpthread"])
-        sizes = subprocess.run(["size", *objects], stdout=subprocess.PIPE, text=True, check=True).stdout
-        rows = [l.split() for l in sizes.splitlines()[1:]]
-        out = {"compile_s": emit + build, "ships": sum(int(r[0]) + int(r[1]) for r in rows),
-               "arena": int(re.search(r"#define NET_ARENA_BYTES (\d+)", header)[1])}
-        json.dump(out, open(facts, "w"))
-        return [program], out
+        emit = self.emit(c, "--name", "net", "--target", TARGET, *options, *extra, "-q")
+        weights = [path(w) for w in weights]
+        key = digest(c, header, *weights, source, RUNTIME)
+        text = open(header).read()
+        facts = dict(old, key=key, arena=int(re.search(r"#define NET_(?:TRAIN_)?ARENA_BYTES (\d+)", text)[1]))
+        if old.get("key") != key:
+            os.path.exists(stamp) and os.remove(stamp)
+            build = timed([*CC, *CFLAGS, "-Iruntime", "-c", "-o", path("net.o"), c])
+            names = re.findall(r"#define NET_(\w+)_SIZE \d+", text)
+            timed([*CC, *CFLAGS, "-I" + os.path.dirname(c), "-Iruntime", "-DINPUT_SIZE=NET_%s_SIZE" % names[0],
+                   "-DOUTPUT_SIZE=NET_%s_SIZE" % names[1], "-o", program, source, path("net.o"), *weights,
+                   RUNTIME, "-lm", "-lpthread"])
+            facts.update(compile_s=emit + build, ships=sizes(path("net.o"), *weights))
+        with open(stamp, "w") as f:
+            json.dump(facts, f)
+        return program, facts
+
+    def ours(self, threads):
+        return self.program(threads, "tests/bench/runner.c", ["--weights-in", "object"], ["net_weights.o"])
 
     # ---- inputs ---------------------------------------------------------
 
+    def shapes(self):
+        """Of the ONNX file's input and output."""
+        path = self.path("shapes.json")
+        if not fresh(path, self.onnx):
+            import onnx
+            graph = onnx.load(self.onnx, load_external_data=False).graph
+            shapes = [[d.dim_value for d in v.type.tensor_type.shape.dim] for v in (graph.input[0], graph.output[0])]
+            with open(path, "w") as f:
+                json.dump(shapes, f)
+        return json.load(open(path))
+
+    def output_shape(self):
+        return self.shapes()[1]
+
     def input(self):
-        """The shape of the ONNX input, and a file with seeded numbers."""
-        import onnx
-        value = onnx.load(self.onnx, load_external_data=False).graph.input[0]
-        shape = [d.dim_value for d in value.type.tensor_type.shape.dim]
-        path = self.path("input.bin")
-        numbers = np.random.default_rng(1).standard_normal(shape, np.float32)
-        numbers.tofile(path)
+        """The shape of the input, and a file with seeded numbers."""
+        shape, path = self.shapes()[0], self.path("input.bin")
+        if not fresh(path, self.onnx):
+            np.random.default_rng(1).standard_normal(shape, np.float32).tofile(path)
         return shape, path
 
     # ---- peers ----------------------------------------------------------
@@ -135,10 +195,23 @@ class Prepared:
             return self.onnx, 0
         took = path + ".seconds"
         if not fresh(took, self.onnx):
-            seconds = timed([os.path.abspath(command[0]), *command[1:]],
-                            cwd=self.dir if engine == "ncnn" else None)
-            open(took, "w").write("%g" % seconds)
-        return path[:-6] if engine == "ncnn" else path, float(open(took).read())
+            try:
+                said = "%g" % timed([os.path.abspath(command[0]), *command[1:]],
+                                    cwd=self.dir if engine == "ncnn" else None)
+            except RuntimeError as e:
+                said = "conversion: " + str(e)[-300:]
+            with open(took, "w") as f:
+                f.write(said)
+        said = open(took).read()
+        if said.startswith("conversion"):
+            raise RuntimeError(said)
+        return path[:-6] if engine == "ncnn" else path, float(said)
+
+
+def sizes(*objects):
+    """Bytes of code and constants."""
+    text = subprocess.run(["size", *objects], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return sum(int(r[0]) + int(r[1]) for r in map(str.split, text.splitlines()[1:]))
 
 
 LIBRARIES = {

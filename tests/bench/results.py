@@ -3,7 +3,6 @@
 The files hold what bench.py, train.py and layers.py have measured last of each row; nothing
 here measures, and nothing in RESULTS.md is written by hand.
 """
-import json
 import math
 import os
 import re
@@ -12,13 +11,8 @@ import subprocess
 import nets
 import plot
 import prepare
+import rows
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def read(name):
-    path = os.path.join(prepare.ROOT, name)
-    return [json.loads(l) for l in open(path)] if os.path.exists(path) else []
 
 
 def mean(values):
@@ -56,10 +50,10 @@ def size(n):
 
 
 class Bench:
-    """Rows of one file for one number of threads, by net and engine."""
+    """Rows of one file for one target and number of threads, by net and engine."""
 
-    def __init__(self, rows, threads, order):
-        self.rows = [r for r in rows if r["threads"] == threads]
+    def __init__(self, rows, target, threads, order):
+        self.rows = [r for r in rows if (r["target"], r["threads"]) == (target, threads)]
         self.at = {(r["net"], r["engine"]): r for r in self.rows}
         have = {r["net"] for r in self.rows}
         self.nets = [n for n in order if n.name in have]
@@ -141,29 +135,29 @@ def missing(b):
                                     for (engine, why), names in gone.items())
 
 
-def inference(rows):
-    out = []
-    for threads in sorted({r["threads"] for r in rows}):
-        b = Bench(rows, threads, nets.NETS)
-        out += ["## Forward pass, %d thread%s" % (threads, "s" * (threads > 1)), summary(b), times(b),
-                throughput(b), sizes(b), missing(b)]
-    return out
+def benches(found, what, order):
+    """(heading, Bench), this machine's own target first."""
+    keys = {(r["target"], r["threads"]) for r in found}
+    for target, threads in sorted(keys, key=lambda k: (k[0] != prepare.TARGET, k)):
+        title = "## %s, %d thread%s" % (what, threads, "s" * (threads > 1))
+        yield title + (", " + target) * (target != prepare.TARGET), Bench(found, target, threads, order)
 
 
-def training(rows):
-    out = []
-    for threads in sorted({r["threads"] for r in rows}):
-        b = Bench(rows, threads, nets.TRAINING)
-        out += ["## Training step, %d thread%s" % (threads, "s" * (threads > 1)),
-                "Forward, loss, backward and SGD; milliseconds.", times(b), missing(b)]
-    return out
+def inference(found):
+    return [part for title, b in benches(found, "Forward pass", nets.NETS)
+            for part in (title, summary(b), times(b), throughput(b), sizes(b), missing(b))]
 
 
-def layers(rows):
-    if not rows:
+def training(found):
+    return [part for title, b in benches(found, "Training step", nets.TRAINING)
+            for part in (title, "Forward, loss, backward and SGD; milliseconds.", times(b), missing(b))]
+
+
+def layers(found):
+    if not found:
         return []
     body = [[r["shape"], r["nets"], r["pass"], r["algorithm"], r["tile"], number(r["ms"], 4),
-             number(r["gflops"], 4), "%.0f %%" % r["roofline"]] for r in rows]
+             number(r["gflops"], 4), "%.0f %%" % r["roofline"]] for r in found]
     return ["## One convolution at a time, 1 thread",
             table(["shape", "in", "pass", "algorithm", "tile", "ms", "GFLOP/s", "of roofline"], body)]
 
@@ -180,17 +174,17 @@ directly, NNCG, onnx2c.
 
 
 def main():
-    forward, steps = read("inference.jsonl"), read("training.jsonl")
+    forward, steps = rows.read("inference"), rows.read("training")
     versions = dict.fromkeys("%s %s" % (r["engine"], r["version"])
                              for r in forward + steps if r["version"])
     parts = [HEAD, "Machine: " + machine() + ".\n\nVersions: " + ", ".join(versions) + "; flags of the C "
-             "compiler: `" + " ".join(prepare.CFLAGS) + "`, target " + prepare.target() + ".\n"]
-    parts += inference(forward) + training(steps) + layers(read("layers.jsonl"))
-    with open(os.path.join(HERE, "RESULTS.md"), "w") as f:
+             "compiler: `" + " ".join(prepare.CFLAGS) + "`, target " + prepare.TARGET + ".\n"]
+    parts += inference(forward) + training(steps) + layers(rows.read("layers"))
+    with open(os.path.join(rows.HERE, "RESULTS.md"), "w") as f:
         f.write("\n".join(p.rstrip("\n") + "\n" for p in parts if p))
     if forward:
-        b = Bench(forward, min(r["threads"] for r in forward), nets.NETS)
-        with open(os.path.join(HERE, "speed.svg"), "w") as f:
+        _, b = next(benches(forward, "", nets.NETS))
+        with open(os.path.join(rows.HERE, "speed.svg"), "w") as f:
             f.write(plot.svg(b))
 
 

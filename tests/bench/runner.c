@@ -1,10 +1,11 @@
 /* A net that convc compiled, as bench.py's worker: the C side of worker.py's
  * protocol.
  *
- *     runner INPUT OUTPUT      the first forward pass, whose result goes to
- *                              OUTPUT; says `ready`, then for every line
- *                              `COUNT INNER` runs COUNT times INNER passes and
- *                              prints the COUNT means in nanoseconds
+ *     runner INPUT OUTPUT      the first forward pass, an empty line (for
+ *                              cold.c), the result to OUTPUT; says `ready`,
+ *                              then for every line `COUNT INNER` runs COUNT
+ *                              times INNER passes and prints the COUNT means
+ *                              in nanoseconds
  *
  * INPUT_SIZE and OUTPUT_SIZE are net.h's macros of the one input and output. */
 #define _POSIX_C_SOURCE 200809L
@@ -67,10 +68,13 @@ int main(int argc, char **argv)
 #endif
     double start = now();
     pass();
-    printf("ready {\"first_ms\": %.4f}\n", (now() - start) / 1e6);
+    double first = now() - start;
+    putchar('\n');
     fflush(stdout);
     f = fopen(argv[2], "wb");
     if (!f || fwrite(output, sizeof *output, OUTPUT_SIZE, f) != OUTPUT_SIZE || fclose(f)) die(argv[2]);
+    printf("ready {\"first_ms\": %.4f}\n", first / 1e6);
+    fflush(stdout);
     serve();
     return 0;
 }

@@ -5,7 +5,7 @@
  *
  * The parameters start at the values of --seed 0, as those of the ONNX file do. */
 #define _POSIX_C_SOURCE 200809L
-#include "train.h"
+#include "net.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,20 @@
 """Processes that are timed in turn: each is pinned to the same cores, and stopped (SIGSTOP)
-while another one runs, so that no thread of an idle engine spins beside it."""
+while another one runs, so that no thread of an idle engine spins beside it. They end with
+their driver, however it ends, and are killed when they take longer than they may."""
+import ctypes
 import json
 import os
 import signal
 import statistics
 import subprocess
+import threading
 import time
+
+START_LIMIT = 300  # seconds to the first result, compilation included
+ASK_LIMIT = 120    # for an answer
+ROW_LIMIT = 90     # for a row: who is slow then has fewer runs
+PR_SET_PDEATHSIG = 1
+libc = ctypes.CDLL(None)
 
 
 class Failed(Exception):
@@ -13,15 +22,41 @@ class Failed(Exception):
 
 
 class Worker:
-    def __init__(self, name, command, cores, log, env=None):
+    def __init__(self, name, command, log, env=None):
         self.name, self.times, self.inner = name, [], 1
-        self.log = open(log, "w")
-        pin = lambda: os.sched_setaffinity(0, cores)
-        self.started = time.perf_counter()
+        self.log, self.late, parent = open(log, "w"), None, os.getpid()
+
+        def child():
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(1)
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self.log, text=True, preexec_fn=pin,
-                                        env=dict(os.environ, **(env or {})))
-        self.facts = self.wait_ready()
+                                        stderr=self.log, text=True, preexec_fn=child,
+                                        start_new_session=True, env=dict(os.environ, **(env or {})))
+        try:
+            self.facts = self.limited(START_LIMIT, self.wait_ready)
+        except BaseException:
+            self.close()
+            raise
+
+    def limited(self, seconds, ask):
+        """What ask() returns, unless that takes too long."""
+        def end():
+            self.late = seconds
+            self.kill()
+        timer = threading.Timer(seconds, end)
+        timer.start()
+        try:
+            return ask()
+        finally:
+            timer.cancel()
+
+    def kill(self):
+        """With all processes that it has started."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
     def wait_ready(self):
         for line in self.process.stdout:
@@ -31,18 +66,23 @@ class Worker:
         raise Failed(self.why())
 
     def why(self):
+        self.kill()
         self.process.wait()
+        if self.late:
+            return "not ready after %d s" % self.late
         self.log.flush()
         lines = [l for l in open(self.log.name).read().splitlines() if l.strip()]
         return lines[-1][:300] if lines else "exit status %d" % self.process.returncode
 
     def ask(self, count, inner):
-        try:
-            self.process.stdin.write("%d %d\n" % (count, inner))
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
+        def answer():
+            try:
+                self.process.stdin.write("%d %d\n" % (count, inner))
+                self.process.stdin.flush()
+                return self.process.stdout.readline()
+            except BrokenPipeError:
+                return ""
+        line = self.limited(ASK_LIMIT, answer)
         if not line.strip():
             raise Failed(self.why())
         return line
@@ -56,6 +96,11 @@ class Worker:
     def resume(self):
         self.process.send_signal(signal.SIGCONT)
 
+    def pin(self, cores):
+        """All threads that there are."""
+        for thread in os.listdir("/proc/%d/task" % self.process.pid):
+            os.sched_setaffinity(int(thread), cores)
+
     def warm_up(self, seconds=0.2, sample=0.5e-3):
         """As many passes a sample as make it half a millisecond."""
         self.sample(1)
@@ -64,7 +109,7 @@ class Worker:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             once = self.sample(1)[0] * 1e-9
-        self.turn = max(1, min(30, int(0.15 / (once * self.inner))))
+        self.turn = max(3, min(30, int(0.25 / (once * self.inner))))
 
     def measure(self):
         """A turn; the first pass, with cold caches, does not count."""
@@ -72,6 +117,9 @@ class Worker:
         self.sample(1)
         self.times += self.sample(self.turn)
         self.pause()
+
+    def enough(self, runs, seconds):
+        return len(self.times) >= runs and self.total() >= seconds
 
     def total(self):
         return sum(self.times) * 1e-9 * self.inner
@@ -87,8 +135,7 @@ class Worker:
         return [t * 1e-6 for t in statistics.quantiles(self.times, n=4)]
 
     def close(self):
-        self.resume()
-        self.process.kill()
+        self.kill()
         self.process.wait()
         self.log.close()
 
@@ -113,26 +160,23 @@ class Peak(Worker):
 def alternate(workers, peak, runs, seconds):
     """All in turn, until each has its runs and its seconds. Those that fail are returned."""
     failed = {}
-    for w in list(workers):
+
+    def attempt(w, *calls):
         try:
-            w.resume()
-            w.warm_up()
-            w.pause()
+            for call in calls:
+                call()
         except Failed as e:
             failed[w.name] = str(e)
+    for w in workers:
+        attempt(w, w.resume, w.warm_up, w.pause)
     peak.measure(10)
-    going = [w for w in workers if w.name not in failed]
-    rounds = 0
-    while any(len(w.times) < runs or w.total() < seconds for w in going):
+    end, rounds = time.perf_counter() + ROW_LIMIT, 0
+    while True:
+        going = [w for w in workers if w.name not in failed and not w.enough(runs, seconds)]
+        if not going or (rounds and time.perf_counter() > end):
+            return failed
+        for w in going:
+            attempt(w, w.measure)
         if rounds % 4 == 0:
             peak.measure()
         rounds += 1
-        for w in list(going):
-            if len(w.times) >= 2 * runs and w.total() >= 2 * seconds:
-                continue  # far ahead of the slowest: enough
-            try:
-                w.measure()
-            except Failed as e:
-                failed[w.name] = str(e)
-                going.remove(w)
-    return failed
