@@ -124,44 +124,59 @@ void emit_indices(lua_State *L, const char *key, const double *v, int64_t n)
     lua_setfield(L, -2, key);
 }
 
-static bool within(lua_State *L, int a, int b, int skip);
+static bool same_tables(lua_State *L, int a, int b, int skip);
 
 static bool same_value(lua_State *L, int a, int b)
 {
     int type = lua_type(L, a);
-    if (type == LUA_TTABLE) return lua_istable(L, b) && within(L, a, b, 0) && within(L, b, a, 0);
+    if (type == LUA_TTABLE) return lua_istable(L, b) && same_tables(L, a, b, 0);
     if (type != LUA_TNUMBER) return lua_rawequal(L, a, b);
     if (lua_type(L, b) != LUA_TNUMBER || lua_isinteger(L, a) != lua_isinteger(L, b)) return false;
     lua_Number x = lua_tonumber(L, a), y = lua_tonumber(L, b);
     return lua_rawequal(L, a, b) && memcmp(&x, &y, sizeof x) == 0; /* -0 is not 0 */
 }
 
-/* Has table b all fields of table a, but for those in table skip, if not 0? */
-static bool within(lua_State *L, int a, int b, int skip)
+/* Is the key below the value on top of the stack in table skip, if not 0? */
+static bool skipped(lua_State *L, int skip)
 {
-    int top = lua_gettop(L);
+    if (!skip) return false;
+    lua_pushvalue(L, -2);
+    bool found = lua_rawget(L, skip) != LUA_TNIL;
+    lua_pop(L, 1);
+    return found;
+}
+
+static int fields(lua_State *L, int a, int skip)
+{
+    int n = 0;
+    for (lua_pushnil(L); lua_next(L, a); lua_pop(L, 1)) n += !skipped(L, skip);
+    return n;
+}
+
+/* Have two tables the same fields, but for those in table skip, if not 0? Table
+ * b has all those of a, and as many. */
+static bool same_tables(lua_State *L, int a, int b, int skip)
+{
+    int top = lua_gettop(L), n = 0;
     bool same = true;
     luaL_checkstack(L, 8, NULL);
     lua_pushnil(L);
     while (same && lua_next(L, a)) {
-        if (skip) {
-            lua_pushvalue(L, top + 1);
-            lua_rawget(L, skip);
-        }
-        if (!skip || lua_isnil(L, -1)) {
+        if (!skipped(L, skip)) {
+            n++;
             lua_pushvalue(L, top + 1);
             lua_rawget(L, b);
-            same = same_value(L, top + 2, lua_gettop(L));
+            same = same_value(L, top + 2, top + 3);
         }
         lua_settop(L, top + 1);
     }
     lua_settop(L, top);
-    return same;
+    return same && fields(L, b, skip) == n;
 }
 
 int emit_same(lua_State *L)
 {
     lua_settop(L, 3);
-    lua_pushboolean(L, within(L, 1, 2, 3) && within(L, 2, 1, 3));
+    lua_pushboolean(L, same_tables(L, 1, 2, 3));
     return 1;
 }

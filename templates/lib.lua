@@ -19,13 +19,11 @@ function M.off(constant, terms)
 end
 
 function Off:plus(var, factor)
-    local terms, c = table.move(self.terms, 1, #self.terms, 1, {}), self.c
-    if type(var) == "number" then
-        c = c + var * factor
-    elseif factor ~= 0 then
-        terms[#terms + 1] = { var, factor }
-    end
-    return M.off(c, terms)
+    if type(var) == "number" then return M.off(self.c + var * factor, self.terms) end
+    if factor == 0 then return self end
+    local terms = table.move(self.terms, 1, #self.terms, 1, {})
+    terms[#terms + 1] = { var, factor }
+    return M.off(self.c, terms)
 end
 
 function Off.__add(a, b)
@@ -47,6 +45,7 @@ end
 
 -- "x", "x + 12", "x - 3 + h * 480"
 function M.ptr(name, off)
+    if #off.terms == 0 and off.c > 0 then return name .. " + " .. off.c end
     local s = tostring(off)
     if s == "0" then return name end
     return s:sub(1, 1) == "-" and name .. " - " .. s:sub(2) or name .. " + " .. s

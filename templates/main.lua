@@ -26,7 +26,7 @@ local current
 
 -- What a template sees. An unknown name raises.
 local base = {
-    net = net, _put = render.put, put = render.put, shifted = render.shifted, math = math, string = string,
+    net = net, _line = render.line, _spelled = render.spelled, put = render.put, shifted = render.shifted, math = math, string = string,
     table = table, ipairs = ipairs, tostring = tostring, type = type, error = error,
 }
 for _, module in ipairs { lib, simd } do

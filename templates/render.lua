@@ -9,20 +9,13 @@
 local M = { shift = 0 }
 local buffer = {}
 
-function M.put(...)
-    local line = ...
-    local count = select("#", ...)
-    if count ~= 1 or type(line) ~= "string" then
-        local parts = { ... }
-        for i = 1, count do
-            local v = parts[i]
-            if type(v) ~= "string" then
-                if v == nil then error("nil interpolated", 2) end
-                parts[i] = math.type(v) == "float" and string.format("%.17g", v) or tostring(v)
-            end
-        end
-        line = table.concat(parts)
-    end
+function M.spelled(v, level)
+    if type(v) == "string" then return v end
+    if v == nil then error("nil interpolated", level or 2) end
+    return math.type(v) == "float" and string.format("%.17g", v) or tostring(v)
+end
+
+function M.line(line)
     local shift = M.shift
     if shift > 0 and line ~= "" then
         line = string.rep(" ", shift) .. line
@@ -31,6 +24,12 @@ function M.put(...)
         line = line:sub(math.min(spaces, -shift) + 1)
     end
     buffer[#buffer + 1] = line
+end
+
+function M.put(first, ...)
+    local line = M.spelled(first, 3)
+    for i = 1, select("#", ...) do line = line .. M.spelled((select(i, ...)), 3) end
+    M.line(line)
 end
 
 -- Runs f with `by` more columns of indentation.
@@ -53,11 +52,7 @@ end
 
 -- Writes a text of several lines as it is.
 function M.write(text)
-    for line in text:gmatch("([^\n]*)\n") do buffer[#buffer + 1] = line end
-end
-
-local function literal(s)
-    return s == "" and {} or { string.format("%q", s) }
+    if text ~= "" then buffer[#buffer + 1] = text:sub(1, -2) end
 end
 
 local function translate(line)
@@ -65,19 +60,20 @@ local function translate(line)
     local parts, at = {}, 1
     while true do
         local from, to, expr = line:find("%$(%b{})", at)
-        for _, s in ipairs(literal(line:sub(at, (from or 0) - 1))) do parts[#parts + 1] = s end
+        local s = line:sub(at, (from or 0) - 1)
+        if s ~= "" or line == "" then parts[#parts + 1] = string.format("%q", s) end
         if not from then break end
-        parts[#parts + 1] = "(" .. expr:sub(2, -2) .. ")"
+        parts[#parts + 1] = "_spelled((" .. expr:sub(2, -2) .. "))"
         at = to + 1
     end
-    return "_put(" .. table.concat(parts, ", ") .. ")"
+    return "_line(" .. table.concat(parts, " .. ") .. ")"
 end
 
 -- The template `text` as a function; its names come from env.
 function M.compile(name, text, env)
     local lua = {}
     for line in (text .. "\n"):gmatch("([^\n]*)\n") do lua[#lua + 1] = translate(line) end
-    lua[1] = "local _put = _put; " .. lua[1]
+    lua[1] = "local _line, _spelled = _line, _spelled; " .. lua[1]
     if text:sub(-1) == "\n" then lua[#lua] = nil end
     local chunk, message = load(table.concat(lua, "\n"), "=" .. name, "t", env)
     if not chunk then error(message, 0) end
