@@ -202,4 +202,5 @@ class ShuffleNet(nn.Module):
 
 net("shufflenet_v1", ShuffleNet, backward={"size": 64}, up=True, origin=PAPER)
 
-main()
+if __name__ == "__main__":
+    main()
