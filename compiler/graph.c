@@ -333,16 +333,18 @@ static int map_all(const int *where, int id)
 
 void graph_reorder(struct graph *g, const int *order, int n)
 {
-    int *where = NEW(g->cc->mem, int, g->n + 1);
-    struct node *nodes = NEW(g->cc->mem, struct node, n + 1);
+    struct arena *scratch = arena_new();
+    int *where = NEW(scratch, int, g->n + 1);
+    struct node *nodes = NEW(scratch, struct node, n + 1);
     for (int i = 0; i < g->n; i++) where[i] = -1;
     for (int i = 0; i < n; i++) {
         where[order[i]] = i;
         nodes[i] = g->nodes[order[i]];
     }
-    g->nodes = nodes;
-    g->n = g->cap = n;
+    memcpy(g->nodes, nodes, sizeof *nodes * (size_t)n);
+    g->n = n;
     map_indices(g, map_all, where);
+    arena_free(scratch);
 }
 
 void graph_replace_all(struct graph *g, const int *with)
