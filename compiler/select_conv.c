@@ -16,7 +16,9 @@
  * pixel: in a loop, gcc -O3 keeps what neighbouring rounds share in registers
  * that the sums need. */
 enum { ROW_OF_TAPS = 8,
-       FEW = 4 }; /* input channels whose gradients are summed with those of a row of taps */
+       FEW = 4, /* input channels whose gradients are summed with those of a row of taps */
+       SET_BYTES = 4096,
+       SET_WAYS = 8 };
 
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
@@ -135,6 +137,19 @@ static struct sweep gather_sweep(const struct layer *l)
     return s;
 }
 
+static int64_t gcd(int64_t a, int64_t b)
+{
+    return b ? gcd(b, a % b) : a;
+}
+
+/* Pixels whose distance is a multiple of SET_BYTES meet in one set of the first
+ * cache, which has eight ways at least: seven of them for pixels, one for the
+ * weights that stream through. With more, every channel misses. */
+static int64_t rows_of_sets(int64_t bytes)
+{
+    return (SET_WAYS - 1) * (SET_BYTES / gcd(SET_BYTES, bytes));
+}
+
 static void choose_kernel(const struct graph *g, struct node *n, const struct layer *l,
                           struct packing p, int64_t row)
 {
@@ -142,7 +157,10 @@ static void choose_kernel(const struct graph *g, struct node *n, const struct la
     n->algo.kernel_size = l->kernel;
     n->algo.packing = p;
     n->algo.tile = tile_for(g, l, row, p.out, select_vecs(g, p));
-    if (!l->depthwise && p.in * l->kernel.w <= ROW_OF_TAPS) n->algo.tile.row_of_taps = true;
+    if (l->depthwise) return;
+    if (p.in * l->kernel.w <= ROW_OF_TAPS) n->algo.tile.row_of_taps = true;
+    int64_t most = rows_of_sets((int64_t)sizeof(float) * p.in * p.groups * n->algo.sweeps[0].step_in.w);
+    if (most < n->algo.tile.rows) n->algo.tile.rows = (int)select_ceil(row, select_ceil(row, most));
 }
 
 static void set_tile(struct node *n, int rows, int vecs)
@@ -199,11 +217,6 @@ void select_conv(struct graph *g, struct node *n)
 }
 
 /* ---- scattering ---------------------------------------------------------- */
-
-static int64_t gcd(int64_t a, int64_t b)
-{
-    return b ? gcd(b, a % b) : a;
-}
 
 /* Phase r along axis k: which taps hit pixels r, r + stride, … of the wide
  * image, and where in the narrow one they read. */
