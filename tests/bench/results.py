@@ -14,7 +14,6 @@ import prepare
 import rows
 
 
-
 def mean(values):
     """Geometric."""
     values = list(values)
@@ -153,13 +152,41 @@ def training(found):
             for part in (title, "Forward, loss, backward and SGD; milliseconds.", times(b), missing(b))]
 
 
+def kind(r):
+    """What sort of convolution a layer is."""
+    channels = r["shape"].split(" ")[0]
+    if "groups=" + channels in r["shape"]:
+        return "depthwise"
+    window = r["shape"].split("kernel=")[1].split(",")[0].rstrip(")")
+    if " x 1 x 1," in r["shape"]:
+        return "of one pixel"
+    return "grouped" if "groups=" in r["shape"] else window + " x " + window
+
+
+def layer_kinds(found):
+    """Of each sort and pass: percent of the roofline, all layers together, and the worst."""
+    at = {}
+    for r in found:
+        at.setdefault((kind(r), r["pass"]), []).append(r)
+    rows = []
+    for (name, which), rs in sorted(at.items()):
+        worst = min(rs, key=lambda r: r["roofline"])
+        least = sum(r["ms"] * r["roofline"] for r in rs)
+        rows.append([name, which, str(len(rs)), "%.0f %%" % (least / sum(r["ms"] for r in rs)),
+                     "%.0f %%" % worst["roofline"], worst["shape"]])
+    return table(["convolution", "pass", "layers", "of roofline, in sum", "worst", "which"], rows)
+
+
 def layers(found):
-    if not found:
-        return []
-    body = [[r["shape"], r["nets"], r["pass"], r["algorithm"], r["tile"], number(r["ms"], 4),
-             number(r["gflops"], 4), "%.0f %%" % r["roofline"]] for r in found]
-    return ["## One convolution at a time, 1 thread",
-            table(["shape", "in", "pass", "algorithm", "tile", "ms", "GFLOP/s", "of roofline"], body)]
+    out = []
+    for target in sorted({r["target"] for r in found}, key=lambda t: (t != prepare.TARGET, t)):
+        mine = [r for r in found if r["target"] == target]
+        body = [[r["shape"], r["nets"], r["pass"], r["algorithm"], r["tile"], number(r["ms"], 4),
+                 number(r["gflops"], 4), "%.0f %%" % r["roofline"]] for r in mine]
+        title = "## One convolution at a time, 1 thread" + (", " + target) * (target != prepare.TARGET)
+        out += [title, layer_kinds(mine),
+                table(["shape", "in", "pass", "algorithm", "tile", "ms", "GFLOP/s", "of roofline"], body)]
+    return out
 
 
 HEAD = """# What the bench has measured

@@ -65,7 +65,7 @@ def tool(name):
 
 def launch(start, names, where):
     """Workers that are ready and paused; why the others are not. One starts on each core, since
-    that is mostly one thread's work."""
+    that is mostly one thread's work; the last of the peers takes longest."""
     started, failed = [], {}
 
     def attempt(name):
@@ -90,7 +90,8 @@ def columns(kind, p, threads, w, peak, deviation):
 def measure(kind, net, threads, asked):
     p = prepare.Prepared(net)
     where = cores(threads)
-    workers, failed = launch(lambda name: kind.start(p, name, threads), asked["peers"] + ["convc"], where)
+    workers, failed = launch(lambda name: kind.start(p, name, threads),
+                             [*reversed(asked["peers"]), "convc"], where)
     try:
         peak = Peak("peak", [tool("peak"), str(kind.bytes(p)), str(threads)], p.path("peak.log"))
         peak.pin(where)

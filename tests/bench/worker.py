@@ -1,6 +1,6 @@
 """A peer in a process of its own.
 
-    worker.py ENGINE MODEL INPUT OUTPUT THREADS
+    worker.py ENGINE MODEL INPUT OUTPUT THREADS SHAPE
 
 Loads MODEL, runs it once on INPUT (float32, row-major), writes the result to OUTPUT
 and says `ready {...}`. Then every line `COUNT INNER` runs COUNT times INNER passes
@@ -10,7 +10,6 @@ measured is the engine's own call.
 """
 import json
 import os
-import resource
 import sys
 import time
 
@@ -100,6 +99,8 @@ def torch(model, x, threads, compiled=False):
     if compiled:
         import torch._inductor.config as config
         config.freezing = True
+        if os.environ.get("ATEN_CPU_CAPABILITY") == "avx2":
+            config.cpp.simdlen = 256
         net = t.compile(net)
     last = []
 
