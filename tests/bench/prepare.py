@@ -136,7 +136,7 @@ class Prepared:
         weights = [path(w) for w in weights]
         key = digest(c, header, *weights, source, RUNTIME)
         text = open(header).read()
-        facts = dict(old, key=key, arena=int(re.search(r"#define NET_(?:TRAIN_)?ARENA_BYTES (\d+)", text)[1]))
+        facts = dict(old, key=key, arena=int(re.findall(r"#define NET_(?:TRAIN_)?ARENA_BYTES (\d+)", text)[-1]))
         if old.get("key") != key:
             os.path.exists(stamp) and os.remove(stamp)
             build = timed([*CC, *CFLAGS, "-Iruntime", "-c", "-o", path("net.o"), c])

@@ -123,6 +123,16 @@ def sizes(b):
     return table(["net", "engine", "arena", "peak RSS", "ships", "compiled in", "cold start"], rows)
 
 
+def memory(b):
+    rows = []
+    for net in b.nets:
+        ours, peer = b.ours(net), b.fastest(net)
+        if ours:
+            rows.append([net.name, size(ours["arena"]), size(ours["rss"])]
+                        + ([peer["engine"], size(peer["rss"])] if peer else ["-", "-"]))
+    return table(["net", "arena", "peak RSS", "fastest peer", "peak RSS"], rows)
+
+
 def missing(b):
     gone = {}
     for r in b.rows:
@@ -149,7 +159,7 @@ def inference(found):
 
 def training(found):
     return [part for title, b in benches(found, "Training step", nets.TRAINING)
-            for part in (title, "Forward, loss, backward and SGD; milliseconds.", times(b), missing(b))]
+            for part in (title, "Forward, loss, backward and SGD; milliseconds.", times(b), memory(b), missing(b))]
 
 
 def kind(r):
