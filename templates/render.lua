@@ -9,11 +9,14 @@
 local M = { shift = 0 }
 local buffer = {}
 
-function M.spelled(v, level)
-    if type(v) == "string" then return v end
+-- What `..` and concat make the right text of.
+local type, kind, format = type, math.type, string.format
+local function spelled(v, level)
+    if type(v) == "string" or kind(v) == "integer" then return v end
     if v == nil then error("nil interpolated", level or 2) end
-    return math.type(v) == "float" and string.format("%.17g", v) or tostring(v)
+    return kind(v) and format("%.17g", v) or tostring(v)
 end
+M.spelled = spelled
 
 function M.line(line)
     local shift = M.shift
@@ -26,10 +29,10 @@ function M.line(line)
     buffer[#buffer + 1] = line
 end
 
-function M.put(first, ...)
-    local line = M.spelled(first, 3)
-    for i = 1, select("#", ...) do line = line .. M.spelled((select(i, ...)), 3) end
-    M.line(line)
+function M.put(...)
+    local parts = { ... }
+    for i = 1, select("#", ...) do parts[i] = spelled(parts[i], 3) end
+    M.line(table.concat(parts))
 end
 
 -- Runs f with `by` more columns of indentation.
@@ -61,7 +64,7 @@ local function translate(line)
     while true do
         local from, to, expr = line:find("%$(%b{})", at)
         local s = line:sub(at, (from or 0) - 1)
-        if s ~= "" or line == "" then parts[#parts + 1] = string.format("%q", s) end
+        if s ~= "" or #parts == 0 then parts[#parts + 1] = string.format("%q", s) end
         if not from then break end
         parts[#parts + 1] = "_spelled((" .. expr:sub(2, -2) .. "))"
         at = to + 1
