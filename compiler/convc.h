@@ -173,10 +173,7 @@ const char *check_life(const struct graph *, int id);
 const char *check_overwriting(const struct graph *);
 const char *check_memory(const struct graph *);
 
-/* divide.c: lets calls of the node make any rows (samples x planes x rows) of its
- * output; false if its kernel cannot. */
-bool divide_rows(const struct graph *, struct node *);
-/* For a node whose extents have changed. */
+/* divide.c: for a node whose extents have changed */
 void divide_again(const struct graph *, struct node *);
 int64_t divide_units(const struct split *);
 /* boundary.c: zeros that a node reads around its first input */

@@ -112,14 +112,23 @@ static struct split pixels(const struct graph *g, const struct node *n)
     return small && even(g, &s) ? s : all;
 }
 
-/* Groups of tiles. */
+/* Groups of tiles, where they divide evenly and are more than the weights; or
+ * blocks of channels of every group, which each thread transforms for itself; or
+ * blocks of groups. */
 static struct split tiles(const struct graph *g, const struct node *n)
 {
     const struct algo *a = &n->algo;
-    struct split s = { 0 };
-    by(&s, 'n', select_ceil(samples(g, n), a->group.d));
-    by(&s, 'h', select_ceil(a->sweeps[0].count.h, a->group.h));
-    return s;
+    int64_t rows = a->sweeps[0].count.h;
+    struct split groups = { 0 }, blocks = { 0 };
+    by(&groups, 'n', select_ceil(samples(g, n), a->group.d));
+    by(&groups, 'h', select_ceil(rows, a->group.h));
+    by(&blocks, 'o', select_ceil(a->packing.out, a->packing.block));
+    bool whole = rows % a->group.h == 0 && samples(g, n) % a->group.d == 0;
+    bool small = pack_floats(&a->packing) <= input_floats(g, n);
+    if (whole && small && even(g, &groups)) return groups;
+    if (even(g, &blocks)) return blocks;
+    by(&groups, 'o', select_ceil(a->packing.out, a->packing.block));
+    return groups;
 }
 
 static struct split layer(const struct graph *g, const struct node *n)
@@ -322,19 +331,6 @@ static struct split of_node(const struct graph *g, const struct node *n)
     if (!r || g->unroll == UNROLL_full) return (struct split){ 0 };
     if (optab[n->op].family == OP_upsample && n->algo.filters) r = rows;
     return r(g, n);
-}
-
-bool divide_rows(const struct graph *g, struct node *n)
-{
-    rule *r = rule_of(n);
-    if (g->unroll == UNROLL_full || !r) return false;
-    if (r == layer && n->algo.kernel != KERNEL_WINOGRAD && !n->algo.rows_over_batch &&
-        n->algo.nsweeps == 1)
-        r = rows;
-    if (optab[n->op].family == OP_upsample && n->algo.filters) r = rows;
-    if (r != rows) return false;
-    n->algo.split = rows(g, n);
-    return true;
 }
 
 static int64_t work(const struct graph *g, const struct node *n)

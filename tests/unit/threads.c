@@ -143,6 +143,28 @@ START_TEST(zoo_bits)
 }
 END_TEST
 
+/* Winograd's three ways: blocks of groups, groups, blocks of every group. */
+static const char transformed[] =
+    "net w { input x: 16 x 40 x 160\n"
+    "y = x -> c1: conv(48, kernel=3, pad=1) -> relu -> c2: conv(64, kernel=3, pad=1) -> maxpool(2)\n"
+    "z = y -> c3: conv(160, kernel=3, pad=1) -> c4: conv(64, kernel=1)\n"
+    "output o = y + z -> relu }";
+
+START_TEST(winograd_bits)
+{
+    struct harness *h = harness_new("threads-winograd");
+    struct options opt = harness_options();
+    opt.target = harness_target("native");
+    opt.batch = 2;
+    struct pair pair = make_pair(h, transformed, opt, 3);
+    int failed = 0;
+    ck_assert(harness_build(h));
+    for (int k = 0; k < 4; k++) failed += !same_outputs(pair, sizes[k]);
+    harness_free(h);
+    ck_assert_msg(failed == 0, "%d failures", failed);
+}
+END_TEST
+
 START_TEST(forward_bits)
 {
     same_bits("threads", false);
@@ -268,14 +290,17 @@ END_TEST
 Suite *suite_threads(void)
 {
     Suite *s = suite_create("threads");
-    TCase *t = tcase_create("code"), *places = tcase_create("places");
+    TCase *t = tcase_create("code"), *winograd = tcase_create("winograd"), *places = tcase_create("places");
     tcase_set_timeout(t, 600);
     tcase_add_test(t, zoo_bits);
     tcase_add_test(t, forward_bits);
     tcase_add_test(t, training_bits);
     tcase_add_test(t, thread_sanitizer);
+    tcase_set_timeout(winograd, 600);
+    tcase_add_test(winograd, winograd_bits);
     tcase_add_test(places, where_threads_meet);
     suite_add_tcase(s, t);
+    suite_add_tcase(s, winograd);
     suite_add_tcase(s, places);
     return s;
 }
