@@ -113,7 +113,7 @@ void convrt_fill(const struct convrt_param *param, uint64_t seed,
 
 /* Threads that share passes of code made with `convc --threads`, the caller's
  * being one of them: a pool of n has n - 1 of its own. Between two passes they
- * spin for a tenth of a millisecond, then sleep. Any thread may use a pool; of
+ * spin for two milliseconds, then sleep. Any thread may use a pool; of
  * several at the same time one gets the threads, the others work alone. So does
  * a child after fork().
  *

@@ -4,10 +4,12 @@
  * Keeps true: run() returns when all parts are done, and what they wrote is
  * visible to its caller. Between two runs, and at a barrier, a thread first
  * spins, because the next piece of work usually comes within microseconds, then
- * sleeps, so that an idle pool costs nothing. A thread that waits for a counter
- * to move sleeps on one condition variable; who moves it wakes the sleepers, if
- * there are any: both look at the other's word after they have written their
- * own, in sequential consistency, so that no wake-up is lost (Dekker).
+ * offers its processor to others while it spins, then sleeps, so that an idle
+ * pool costs nothing; within a run it hardly ever does, because every wake-up
+ * would delay the run. A thread that waits for a counter to move sleeps on one
+ * condition variable; who moves it wakes the sleepers, if there are any: both
+ * look at the other's word after they have written their own, in sequential
+ * consistency, so that no wake-up is lost (Dekker).
  *
  * After fork() only the caller lives on in the child: its runs are serial, and
  * it touches no lock, which a dead thread may hold. */
@@ -24,10 +26,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE = 64,     /* bytes that processors fight for */
-       MOST = 1024,   /* threads */
-       SPIN = 100000, /* nanoseconds before a thread sleeps */
-       ROUNDS = 64 }; /* pauses between looks at the clock */
+enum { LINE = 64,         /* bytes that processors fight for */
+       MOST = 1024,       /* threads */
+       ALONE = 10000,     /* nanoseconds before a waiting thread offers its processor */
+       BETWEEN = 2000000, /* before it sleeps, waiting for a run */
+       WITHIN = 20000000, /* or for others in a run */
+       ROUNDS = 64 };     /* pauses between looks at the clock */
 
 /* `phase` moves when as many have arrived as there are. */
 struct barrier {
@@ -76,22 +80,22 @@ static int64_t now(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static bool spin(const struct convrt_pool *p, atomic_uint *counter, unsigned old)
+static bool spin(const struct convrt_pool *p, atomic_uint *counter, unsigned old, int64_t most)
 {
-    if (p->crowded) return false;
-    int64_t start = now();
-    do
+    int64_t start = now(), spent = p->crowded ? ALONE : 0;
+    for (; spent < most; spent = now() - start) {
         for (int i = 0; i < ROUNDS; i++) {
             if (atomic_load_explicit(counter, memory_order_acquire) != old) return true;
             pause_briefly();
         }
-    while (now() - start < SPIN);
+        if (p->crowded || spent >= ALONE) sched_yield();
+    }
     return false;
 }
 
-static void wait_for(struct convrt_pool *p, atomic_uint *counter, unsigned old)
+static void wait_for(struct convrt_pool *p, atomic_uint *counter, unsigned old, int64_t most)
 {
-    if (spin(p, counter, old)) return;
+    if (spin(p, counter, old, most)) return;
     pthread_mutex_lock(&p->lock);
     atomic_fetch_add(&p->sleepers, 1);
     while (atomic_load(counter) == old) pthread_cond_wait(&p->moved, &p->lock);
@@ -112,7 +116,7 @@ static void meet(struct convrt_pool *p, struct barrier *b, int count)
 {
     unsigned phase = atomic_load_explicit(&b->phase, memory_order_relaxed);
     if (atomic_fetch_add(&b->arrived, 1) + 1 < count) {
-        wait_for(p, &b->phase, phase);
+        wait_for(p, &b->phase, phase, WITHIN);
         return;
     }
     atomic_store_explicit(&b->arrived, 0, memory_order_relaxed);
@@ -131,7 +135,7 @@ static void *serve(void *argument)
     const struct worker *w = argument;
     struct convrt_pool *p = w->pool;
     for (unsigned run = 0;; run++) {
-        wait_for(p, &p->begun, run);
+        wait_for(p, &p->begun, run, BETWEEN);
         if (p->quit) return NULL;
         if (w->part < p->parts) p->work(p->context, w->part, p->parts);
         meet(p, &p->end, p->size);

@@ -4,10 +4,12 @@
 #include "../../runtime/convrt.h"
 
 #include <check.h>
+#include <dirent.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -93,17 +95,23 @@ START_TEST(threads_come_and_go)
 }
 END_TEST
 
+/* The processors that this process may use, and the first of them alone. */
+static void processors(cpu_set_t *all, cpu_set_t *one)
+{
+    ck_assert_int_eq(sched_getaffinity(0, sizeof *all, all), 0);
+    size_t first = 0;
+    while (!CPU_ISSET(first, all)) first++;
+    CPU_ZERO(one);
+    CPU_SET(first, one);
+}
+
 START_TEST(no_more_than_cpus)
 {
     cpu_set_t all, one;
-    ck_assert_int_eq(sched_getaffinity(0, sizeof all, &all), 0);
+    processors(&all, &one);
     struct convrt_pool *p = convrt_pool_new(0);
     ck_assert_int_eq(convrt_pool_size(p), CPU_COUNT(&all));
     convrt_pool_free(p);
-    size_t first = 0;
-    while (!CPU_ISSET(first, &all)) first++;
-    CPU_ZERO(&one);
-    CPU_SET(first, &one);
     ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
     ck_assert_int_eq(convrt_cpus(), 1);
     p = convrt_pool_new(4);
@@ -119,6 +127,44 @@ static double cpu_seconds(void)
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
+
+/* All threads of the process. */
+static void confine(const cpu_set_t *set)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    ck_assert(tasks != NULL);
+    for (struct dirent *d; (d = readdir(tasks));)
+        if (d->d_name[0] != '.') ck_assert_int_eq(sched_setaffinity(atoi(d->d_name), sizeof *set, set), 0);
+    closedir(tasks);
+}
+
+enum { BARRIERS = 1000 };
+
+static void meet_often(void *context, int part, int parts)
+{
+    (void)part;
+    for (int i = 0; i < BARRIERS; i++) convrt_barrier(context, parts);
+}
+
+/* Who waits lets the others have the processor, if there is only one for all of
+ * them, in a pool that knows as in one that was made when there were more. */
+START_TEST(one_processor_for_all)
+{
+    cpu_set_t all, one;
+    processors(&all, &one);
+    for (int late = 0; late < 2; late++) {
+        if (!late) confine(&one);
+        struct convrt_pool *p = convrt_pool_crowded(2);
+        confine(&one);
+        double start = cpu_seconds();
+        convrt_run(p, 2, meet_often, p);
+        double each = (cpu_seconds() - start) / BARRIERS;
+        confine(&all);
+        convrt_pool_free(p);
+        ck_assert_msg(each < 5e-5, "a barrier takes %g s", each);
+    }
+}
+END_TEST
 
 START_TEST(idle_pools_sleep)
 {
@@ -193,6 +239,7 @@ Suite *suite_pool(void)
     tcase_add_test(t, every_part_once);
     tcase_add_test(t, threads_come_and_go);
     tcase_add_test(t, no_more_than_cpus);
+    tcase_add_test(t, one_processor_for_all);
     tcase_add_test(t, idle_pools_sleep);
     tcase_add_test(t, fork_leaves_one);
     tcase_add_test(t, two_users);
