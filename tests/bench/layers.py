@@ -6,7 +6,7 @@ The distinct convolutions of five nets, forward, gradient of the input (with the
 of the weights that it reads) and gradient of the weight: milliseconds, and the roofline in
 percent of them, which is the larger of the multiply-adds at the FMA peak and
 input, weights and output once at the rate at which an array of that size is
-read, both measured beside each layer. Winograd has fewer multiply-adds than it is
+read, both measured in the same run. Winograd has fewer multiply-adds than it is
 credited with, so that its percentage may be above 100. Algorithm and tile are what the
 compiler says (-d select). Lines go to build/bench/layers.jsonl.
 """
@@ -114,8 +114,25 @@ def macs(folder):
     return layer["multiply_adds"], layer["parameters"]
 
 
-def measure(layer, folder, said, best):
-    """Rows of a layer; best[0]: the highest FMA peak seen so far."""
+class Machine:
+    """The FMA peak, and the rate at which arrays of some sizes are read."""
+
+    def __init__(self):
+        self.rates, self.flops = {}, 0.0
+        for size in (1 << k for k in range(14, 28)):
+            peak = Peak("peak", [rows.tool("peak"), str(size), "1"], os.path.join(prepare.ROOT, "peak.log"))
+            peak.pin(rows.cores(1))
+            peak.measure(8)
+            peak.close()
+            self.rates[size], self.flops = peak.bytes, max(self.flops, peak.flops)
+
+    def rate(self, size):
+        """A smaller array is read no slower than a larger one."""
+        return max(rate for n, rate in self.rates.items() if n >= min(size, max(self.rates)))
+
+
+def measure(layer, folder, said, machine):
+    """Rows of a layer."""
     shape, arguments, out = layer
     times = {}
     where = rows.cores(1)
@@ -127,12 +144,8 @@ def measure(layer, folder, said, best):
             times.setdefault(name, float(ns))  # the forward pass is that of inference
     multiply_adds, parameters = macs(folder)
     touched = 4 * (product(shape) + product(out) + parameters)
-    peak = Peak("peak", [rows.tool("peak"), str(touched), "1"], os.path.join(folder, "peak.log"))
-    peak.pin(where)
-    peak.measure(4)
-    peak.close()
-    best[0] = peak.flops = max(best[0], peak.flops)
-    least = max(2e-6 * multiply_adds / peak.flops, 1e-6 * touched / peak.bytes)
+    flops, rate = machine.flops, machine.rate(touched)
+    least = max(2e-6 * multiply_adds / flops, 1e-6 * touched / rate)
     found = []
     for name, functions in PASSES.items():
         ms = 1e-6 * sum(times.get(f, 0) for f in functions)
@@ -141,7 +154,7 @@ def measure(layer, folder, said, best):
         algorithm, tile = chosen(said, functions[-1][4:])
         found.append({"target": prepare.TARGET, "shape": "%s, conv(%s)" % (shape, arguments), "pass": name,
                      "algorithm": algorithm, "tile": tile, "ms": ms, "gflops": 2e-6 * multiply_adds / ms,
-                     "roofline": 100 * least / ms, "peak_gflops": peak.flops, "read_gbytes": peak.bytes})
+                     "roofline": 100 * least / ms, "peak_gflops": flops, "read_gbytes": rate})
     return found
 
 
@@ -168,11 +181,11 @@ def main():
     print("%d convolutions" % len(layers), flush=True)
     if a.prepare:
         return
-    old, kept, best = rows.read("layers"), [], [0.0]
+    old, kept, machine = rows.read("layers"), [], Machine()
     others = [r for r in old if r["target"] != prepare.TARGET]
     for layer, (folder, said, key) in made.items():
         have = [r for r in old if r["made"] == key and r["target"] == prepare.TARGET]
-        found = have if a.further and have else rows.attempt(folder, measure, layer, folder, said, best)
+        found = have if a.further and have else rows.attempt(folder, measure, layer, folder, said, machine)
         found = [dict(r, made=key, nets=" ".join(layers[layer])) for r in found or []]
         show(found)
         kept += found

@@ -180,6 +180,8 @@ class Prepared:
     def convert(self, engine, shape):
         """The engine's own file; (path, seconds)."""
         tools = os.path.dirname(sys.executable)
+        if engine == "ncnn" and shape[0] != 1:
+            raise RuntimeError("no batch")
         if engine == "mnn":
             path = self.path("net.mnn")
             command = [os.path.join(tools, "mnnconvert"), "-f", "ONNX", "--modelFile", self.onnx,

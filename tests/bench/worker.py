@@ -78,8 +78,6 @@ def ncnn(model, x, threads):
         setattr(net.opt, flag, False)
     if net.load_param(model + ".param") or net.load_model(model + ".bin"):
         raise RuntimeError("ncnn does not load " + model)
-    if x.shape[0] != 1:
-        raise RuntimeError("ncnn has no batch")
     mat = nn.Mat(x[0])
     last = []
 
