@@ -79,13 +79,17 @@ static void transform_weights(struct graph *g, struct node *w, int m)
 /* The second cache, of which a group's tiles may fill about half. */
 enum { CACHE = 1 << 20 };
 
-/* Whole rows of tiles, and whole samples if all of their rows fit. */
-static struct triple group_of(const struct graph *g, const struct node *n, int m)
+/* Whole rows of tiles, and whole samples if all of their rows fit; a group for
+ * every thread where blocks of channels are too few to be shared. */
+static struct triple group_of(const struct graph *g, const struct node *n, int m, int threads)
 {
     int64_t places = (m + 2) * (m + 2), c = g->nodes[n->in[0]].view.c;
     int64_t rows = select_ceil(n->view.h, m), columns = select_ceil(n->view.w, m);
     int64_t row = 4 * places * columns * (c + n->algo.packing.block);
     int64_t fit = row > CACHE ? 1 : CACHE / row;
+    int64_t each = select_ceil(g->batch * rows, threads);
+    int64_t blocks = select_ceil(n->algo.packing.out, n->algo.packing.block);
+    if (fit > each && 5 * blocks < 4 * threads * select_ceil(blocks, threads)) fit = each;
     if (fit >= rows) return triple(fit / rows < g->batch ? fit / rows : g->batch, rows, columns);
     return triple(1, select_ceil(rows, select_ceil(rows, fit)), columns);
 }
@@ -99,7 +103,7 @@ static double cycles(const struct graph *g, const struct node *n, int m)
     double lanes = n->algo.tile.width, places = (m + 2) * (m + 2);
     double c = (double)g->nodes[n->in[0]].view.c, o = (double)n->view.c;
     double tiles = (double)(g->batch * select_ceil(n->view.h, m) * select_ceil(n->view.w, m));
-    struct triple group = group_of(g, n, m);
+    struct triple group = group_of(g, n, m, 1);
     double groups = (double)(select_ceil(g->batch, group.d) * select_ceil(select_ceil(n->view.h, m), group.h));
     double products = tiles * places * c * o / (2 * lanes * 0.85);
     double transforms = tiles * places * (c + o) / lanes * 2.5;
@@ -149,7 +153,7 @@ void winograd(struct graph *g, struct node *n)
     s->taps = triple(1, size, size);
     algo->sweeps = s;
     algo->kernel = KERNEL_WINOGRAD;
-    algo->group = group_of(g, n, best);
+    algo->group = group_of(g, n, best, g->threads);
     algo->packing.taps = size * size;
     int64_t tiles = triple_product(algo->group);
     algo->tile = select_tile_packed(g, algo->packing, tiles);
