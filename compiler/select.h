@@ -38,6 +38,7 @@ void select_conv_dw(struct graph *, struct node *);
 /* winograd.c: takes it instead of the direct kernel where that is faster */
 void winograd(struct graph *, struct node *);
 bool winograd_applies(const struct graph *, const struct node *);
+int winograd_vecs(const struct node *);
 
 /* A run of output places along an axis whose windows keep the same taps, of
  * which the first is the kernel's tap0, and are equally far apart. */

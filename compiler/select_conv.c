@@ -199,7 +199,7 @@ int select_choices(const struct graph *g, const struct node *n, struct choice *c
         }
     }
     for (int m = 2; m <= 4; m += 2)
-        if (winograd_applies(g, n) && c[0].m != m) c[count++] = (struct choice){ m, usual.rows, usual.vecs, 0 };
+        if (winograd_applies(g, n) && c[0].m != m) c[count++] = (struct choice){ m, usual.rows, winograd_vecs(n), 0 };
     return count;
 }
 

@@ -134,17 +134,27 @@ bool winograd_applies(const struct graph *g, const struct node *n)
            n->view.c % width == 0 && graph_uses(g, n->in[1]) == 1;
 }
 
+/* Vectors of a block: two, so that a tile has many rows for the weights that it
+ * reads from far away, and may be half of a group of 16. */
+int winograd_vecs(const struct node *n)
+{
+    return n->view.c > n->algo.tile.width ? 2 : 1;
+}
+
 void winograd(struct graph *g, struct node *n)
 {
     if (!winograd_applies(g, n)) return;
+    struct algo *algo = &n->algo;
+    const struct packing direct = algo->packing;
+    const struct choice *measured = wisdom_find(g, n);
+    if (!measured) algo->packing.block = algo->tile.width * winograd_vecs(n);
     int best = 0;
     double lowest = direct_cycles(g, n);
     for (int m = 2; m <= 4; m += 2)
         if (cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
-    const struct choice *measured = wisdom_find(g, n);
     if (measured) best = measured->m;
+    if (best == 0) algo->packing = direct;
     if (best == 0) return;
-    struct algo *algo = &n->algo;
     int64_t size = best + 2;
     struct sweep *s = NEW(g->cc->mem, struct sweep, 1);
     *s = algo->sweeps[0];
