@@ -68,6 +68,8 @@ void emit_algorithm(lua_State *L, const struct graph *g, const struct node *n)
     emit_flag(L, "rows_over_batch", a->rows_over_batch);
     emit_triple(L, "kernel_size", a->kernel_size);
     emit_triple(L, "group", a->group);
+    emit_integer(L, "place_in", a->place_in);
+    emit_integer(L, "place_out", a->place_out);
     if (a->packing.block)
         emit_packing(L, a->packing);
     else if (optab[n->op].traits & EFFECT && n->nin > 1)

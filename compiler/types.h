@@ -238,6 +238,7 @@ struct algo {
     const struct sweep *sweeps;
     const struct filter *filters; /* along d, h, w; or NULL */
     struct triple group;          /* winograd: samples (d), rows (h), columns (w) of tiles at a time */
+    int64_t place_in, place_out;  /* winograd: floats from one place of the tiles to the next, transformed and summed */
     int64_t scratch;              /* floats of workspace, while it runs */
     struct split split;           /* what a call does a range of */
     const char *why;              /* one line for the reader of the code */

@@ -141,6 +141,13 @@ int winograd_vecs(const struct node *n)
     return n->view.c > n->algo.tile.width ? 2 : 1;
 }
 
+/* An odd number of cache lines: the places of a tile lie in sets of their own,
+ * where a power of two would have them push each other out of the cache. */
+static int64_t odd_lines(int64_t floats)
+{
+    return (select_ceil(floats, 16) | 1) * 16;
+}
+
 void winograd(struct graph *g, struct node *n)
 {
     if (!winograd_applies(g, n)) return;
@@ -167,7 +174,9 @@ void winograd(struct graph *g, struct node *n)
     algo->packing.taps = size * size;
     int64_t tiles = triple_product(algo->group);
     algo->tile = select_tile_packed(g, algo->packing, tiles);
-    algo->scratch = size * size * tiles * (g->nodes[n->in[0]].view.c + algo->packing.block);
+    algo->place_in = odd_lines(tiles * g->nodes[n->in[0]].view.c);
+    algo->place_out = odd_lines(tiles * algo->packing.block);
+    algo->scratch = size * size * (algo->place_in + algo->place_out);
     algo->why = best == 2 ? "Winograd F(2 x 2, 3 x 3): 2.25 times fewer products"
                           : "Winograd F(4 x 4, 3 x 3): four times fewer products";
     transform_weights(g, &g->nodes[n->in[1]], best);
