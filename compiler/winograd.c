@@ -79,6 +79,13 @@ static void transform_weights(struct graph *g, struct node *w, int m)
 /* The second cache, of which a group's tiles may fill about half. */
 enum { CACHE = 1 << 20 };
 
+/* Vectors of a block: two, so that a tile has many rows for the weights that it
+ * reads from far away, and may be half of a group of 16. */
+int winograd_vecs(const struct node *n)
+{
+    return n->view.c > n->algo.tile.width ? 2 : 1;
+}
+
 /* Whole rows of tiles, and whole samples if all of their rows fit; a group for
  * every thread where blocks of channels are too few to be shared. */
 static struct triple group_of(const struct graph *g, const struct node *n, int m, int threads)
@@ -94,9 +101,14 @@ static struct triple group_of(const struct graph *g, const struct node *n, int m
     return triple(1, select_ceil(rows, select_ceil(rows, fit)), columns);
 }
 
-/* Cycles: products at two multiply-adds a cycle in tiles that are never quite
- * full, the transforms' loads, stores and sums, and for every group the
- * transformed weights from the third cache. Threads have no say: with them a file
+/* Bytes a cycle of transformed weights, from the third cache and from memory. */
+enum { FROM_CACHE = 24,
+       FROM_MEMORY = 12,
+       THIRD_CACHE = 1 << 24 };
+
+/* Cycles: products at two multiply-adds a cycle, which wait for the weights where
+ * a group has few tiles and for each other where a tile has few sums, and the
+ * transforms' loads, stores and sums. Threads have no say: with them a file
  * computes the same bits as without. */
 static double cycles(const struct graph *g, const struct node *n, int m)
 {
@@ -105,10 +117,13 @@ static double cycles(const struct graph *g, const struct node *n, int m)
     double tiles = (double)(g->batch * select_ceil(n->view.h, m) * select_ceil(n->view.w, m));
     struct triple group = group_of(g, n, m, 1);
     double groups = (double)(select_ceil(g->batch, group.d) * select_ceil(select_ceil(n->view.h, m), group.h));
-    double products = tiles * places * c * o / (2 * lanes * 0.85);
+    double products = tiles * places * c * o / (2 * lanes * 0.9);
+    double sums = (double)(triple_product(group) * winograd_vecs(n));
+    if (sums < 8) products *= 8 / sums;
     double transforms = tiles * places * (c + o) / lanes * 2.5;
-    double weights = groups * places * c * o * 4 / 16;
-    return products + transforms + weights;
+    double bytes = places * c * o * 4;
+    double weights = groups * bytes / (bytes > THIRD_CACHE ? FROM_MEMORY : FROM_CACHE);
+    return (products > weights ? products : weights) + transforms;
 }
 
 static double direct_cycles(const struct graph *g, const struct node *n)
@@ -132,13 +147,6 @@ bool winograd_applies(const struct graph *g, const struct node *n)
            n->shape.rank == 3 && a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 &&
            a->dilation.h * a->dilation.w == 1 && g->nodes[n->in[0]].view.c % width == 0 &&
            n->view.c % width == 0 && graph_uses(g, n->in[1]) == 1;
-}
-
-/* Vectors of a block: two, so that a tile has many rows for the weights that it
- * reads from far away, and may be half of a group of 16. */
-int winograd_vecs(const struct node *n)
-{
-    return n->view.c > n->algo.tile.width ? 2 : 1;
 }
 
 /* An odd number of cache lines: the places of a tile lie in sets of their own,
