@@ -76,8 +76,11 @@ static void transform_weights(struct graph *g, struct node *w, int m)
 
 /* ---- is it worth it ------------------------------------------------------ */
 
-/* The second cache, of which a group's tiles may fill about half. */
-enum { CACHE = 1 << 20 };
+/* What a group's tiles fill of the second cache: more makes nothing faster. But
+ * the weights are read once a group, which therefore has tiles for a full register
+ * tile if there are so many. */
+enum { CACHE = 1 << 18,
+       LEAST = 14 };
 
 /* Vectors of a block: two, so that a tile has many rows for the weights that it
  * reads from far away, and may be half of a group of 16. */
@@ -93,7 +96,8 @@ static struct triple group_of(const struct graph *g, const struct node *n, int m
     int64_t places = (m + 2) * (m + 2), c = g->nodes[n->in[0]].view.c;
     int64_t rows = select_ceil(n->view.h, m), columns = select_ceil(n->view.w, m);
     int64_t row = 4 * places * columns * (c + n->algo.packing.block);
-    int64_t fit = row > CACHE ? 1 : CACHE / row;
+    int64_t fit = CACHE / row, least = select_ceil(LEAST, columns);
+    if (fit < least) fit = least;
     int64_t each = select_ceil(g->batch * rows, threads);
     int64_t blocks = select_ceil(n->algo.packing.out, n->algo.packing.block);
     if (fit > each && 5 * blocks < 4 * threads * select_ceil(blocks, threads)) fit = each;

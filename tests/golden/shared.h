@@ -39,10 +39,10 @@ extern "C" {
 #define SHARED_LOGITS_SIZE 3
 
 /* Bytes of the workspace (the least possible for this order of layers is
- * 3712), and the alignment of workspace and parameters. */
-#define SHARED_ARENA_BYTES 3712
+ * 11904), and the alignment of workspace and parameters. */
+#define SHARED_ARENA_BYTES 11904
 #define SHARED_ALIGN 64
-#define SHARED_PARAMS 3984 /* floats of the parameter block */
+#define SHARED_PARAMS 6672 /* floats of the parameter block */
 
 /* What functions return. */
 #define SHARED_OK 0

@@ -26,14 +26,15 @@ static const struct {
 };
 enum { NETS = sizeof nets / sizeof *nets };
 
-/* Sizes whose remainders by 4 and by 2 are all there; the last takes several
- * groups. */
+/* Sizes whose remainders by 4 and by 2 are all there; one that takes several
+ * groups, and one for tiles of 2 x 2. */
 static const char *const sizes[][2] = {
     { "12", "8" },
     { "13", "11" },
     { "10", "17" },
     { "15", "14" },
     { "70", "33" },
+    { "4", "3" },
 };
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
@@ -103,6 +104,7 @@ START_TEST(is_chosen)
         if (nets[net].why) ck_assert_ptr_nonnull(strstr(n->algo.why, nets[net].why));
         ck_assert(chosen(add(h, net, 2, "c99", 1))->algo.kernel != KERNEL_WINOGRAD);
     }
+    ck_assert_ptr_nonnull(strstr(chosen(add(h, 0, SIZES - 1, "native", 1))->algo.why, "F(2 x 2"));
     harness_free(h);
 }
 END_TEST
