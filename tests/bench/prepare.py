@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -75,6 +76,7 @@ class Prepared:
                               stdout=subprocess.PIPE, check=True, text=True).stdout
         self.summary = json.loads(text)
         self.onnx = self.path("net.onnx")
+        self.lock = threading.Lock()  # workers of a row are started side by side
         self.export()
 
     def sources(self):
@@ -128,15 +130,15 @@ class Prepared:
         path = lambda file: self.threads_path(threads, os.path.join(name, file))
         c, header, program, stamp = path("net.c"), path("net.h"), path(name), path("facts.json")
         os.makedirs(os.path.dirname(c), exist_ok=True)
-        if fresh(stamp, source, RUNTIME, *self.sources()):
-            return program, json.load(open(stamp))
         old = json.load(open(stamp)) if os.path.exists(stamp) else {}
+        if fresh(stamp, source, RUNTIME, *self.sources()) and old["options"] == options:
+            return program, old
         extra = [] if threads == 1 else ["--threads", str(threads)]
         emit = self.emit(c, "--name", "net", "--target", TARGET, *options, *extra, "-q")
         weights = [path(w) for w in weights]
         key = digest(c, header, *weights, source, RUNTIME)
         text = open(header).read()
-        facts = dict(old, key=key, arena=int(re.findall(r"#define NET_(?:TRAIN_)?ARENA_BYTES (\d+)", text)[-1]))
+        facts = dict(old, options=options, key=key, arena=int(re.findall(r"#define NET_(?:TRAIN_)?ARENA_BYTES (\d+)", text)[-1]))
         if old.get("key") != key:
             os.path.exists(stamp) and os.remove(stamp)
             build = timed([*CC, *CFLAGS, "-Iruntime", "-c", "-o", path("net.o"), c])
@@ -154,26 +156,29 @@ class Prepared:
 
     # ---- inputs ---------------------------------------------------------
 
+    def once(self, name, make):
+        """The path of a file that make(path) writes, if the ONNX file is newer."""
+        path = self.path(name)
+        with self.lock:
+            if not fresh(path, self.onnx):
+                make(path)
+        return path
+
     def shapes(self):
         """Of the ONNX file's input and output."""
-        path = self.path("shapes.json")
-        if not fresh(path, self.onnx):
+        def make(path):
             import onnx
             graph = onnx.load(self.onnx, load_external_data=False).graph
             shapes = [[d.dim_value for d in v.type.tensor_type.shape.dim] for v in (graph.input[0], graph.output[0])]
             with open(path, "w") as f:
                 json.dump(shapes, f)
-        return json.load(open(path))
-
-    def output_shape(self):
-        return self.shapes()[1]
+        return json.load(open(self.once("shapes.json", make)))
 
     def input(self):
         """The shape of the input, and a file with seeded numbers."""
-        shape, path = self.shapes()[0], self.path("input.bin")
-        if not fresh(path, self.onnx):
-            np.random.default_rng(1).standard_normal(shape, np.float32).tofile(path)
-        return shape, path
+        shape = self.shapes()[0]
+        numbers = np.random.default_rng(1)
+        return shape, self.once("input.bin", lambda path: numbers.standard_normal(shape, np.float32).tofile(path))
 
     # ---- peers ----------------------------------------------------------
 

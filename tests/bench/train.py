@@ -1,7 +1,8 @@
 """`make bench-train`: forward, loss, backward and SGD step, by convc's C and by PyTorch.
 
 As bench.py, over nets.TRAINING; what is compared is the losses of the first four
-steps, which must agree within 1e-3. PyTorch runs eager, eager with channels last, and
+steps, which must agree within 1e-2 of what they fall by (PyTorch's two layouts differ by
+1e-3 of it on MobileNet v2). PyTorch runs eager, eager with channels last, and
 compiled; all start at the same weights and take the same batch again and again.
 """
 import json
@@ -17,21 +18,20 @@ import rows
 from workers import Worker
 
 PEERS = ["torch", "torch-channels-last", "torch-compile"]
-RATE = 0.001
+TOLERANCE = 1e-2  # of what the losses fall by
 
 
 def program(p, threads):
-    return p.program(threads, "tests/bench/trainer.c", ["--train", "--optimizer", "sgd(lr=%g)" % RATE,
+    return p.program(threads, "tests/bench/trainer.c", ["--train", "--optimizer", "sgd(lr=%g)" % p.net.rate,
                                                         "--schedule", "constant"])
 
 
 def classes(p):
     """A file of seeded classes, and its shape."""
-    n, count, *rest = p.output_shape()
-    numbers = np.random.default_rng(2).integers(0, count, [n] + rest)
-    path = p.path("classes.bin")
-    numbers.astype(np.int32).tofile(path)
-    return list(numbers.shape), path
+    n, count, *rest = p.shapes()[1]
+    shape = [n] + rest
+    numbers = np.random.default_rng(2)
+    return shape, p.once("classes.bin", lambda path: numbers.integers(0, count, shape).astype(np.int32).tofile(path))
 
 
 def start(p, name, threads):
@@ -42,7 +42,7 @@ def start(p, name, threads):
         command = [program(p, threads)[0], source, target, losses]
     else:
         here = os.path.join(rows.HERE, "train_worker.py")
-        command = [sys.executable, here, name, p.onnx, source, target, losses, str(threads), str(RATE),
+        command = [sys.executable, here, name, p.onnx, source, target, losses, str(threads), str(p.net.rate),
                    json.dumps(shape), json.dumps(class_shape)]
     w = Worker(name, command, p.threads_path(threads, "train_%s.log" % name), bench.environment(threads))
     w.out = losses
@@ -61,12 +61,13 @@ def ready(net, threads, peers):
 
 
 def compare(workers):
-    """Against PyTorch's own losses."""
+    """Against PyTorch's own losses, as a part of what they fall by."""
     losses = {w.name: np.fromfile(w.out, np.float32).astype(float) for w in workers}
     judge = next((losses[n] for n in PEERS if n in losses), None)
     if judge is None:
         return {n: None for n in losses}
-    return {n: float(np.abs(v / judge - 1).max()) for n, v in losses.items()}
+    spread = judge.max() - judge.min()
+    return {n: float(np.abs(v - judge).max() / spread) for n, v in losses.items()}
 
 
 def facts(p, threads, w, peak, median):
@@ -83,7 +84,7 @@ def show(found):
 
 def main():
     a = rows.arguments(PEERS, nets.TRAINING)
-    rows.sweep(rows.Kind("training", ready, start, compare, 1e-3, facts, show,
+    rows.sweep(rows.Kind("training", ready, start, compare, TOLERANCE, facts, show,
                          lambda p, threads: program(p, threads)[1], lambda p: 4096), a)
 
 

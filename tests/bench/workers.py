@@ -13,6 +13,7 @@ import time
 START_LIMIT = 300  # seconds to the first result, compilation included
 ASK_LIMIT = 120    # for an answer
 ROW_LIMIT = 90     # for a row: who is slow then has fewer runs
+LONG = 0.1         # seconds of a pass that cold caches do not matter to
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None)
 
@@ -103,18 +104,21 @@ class Worker:
 
     def warm_up(self, seconds=0.2, sample=0.5e-3):
         """As many passes a sample as make it half a millisecond."""
-        self.sample(1)
-        once = min(self.sample(3)) * 1e-9
+        once = 1e-9 * self.sample(1)[0]
+        if once < LONG:
+            once = 1e-9 * min(self.sample(3))
         self.inner = max(1, round(sample / once))
-        end = time.perf_counter() + seconds
+        end = time.perf_counter() + seconds - once
         while time.perf_counter() < end:
-            once = self.sample(1)[0] * 1e-9
+            once = 1e-9 * self.sample(1)[0]
+        self.long = once * self.inner > LONG
         self.turn = max(3, min(30, int(0.25 / (once * self.inner))))
 
     def measure(self):
-        """A turn; the first pass, with cold caches, does not count."""
+        """A turn; the first pass of a short one, with cold caches, does not count."""
         self.resume()
-        self.sample(1)
+        if not self.long:
+            self.sample(1)
         self.times += self.sample(self.turn)
         self.pause()
 
