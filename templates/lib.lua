@@ -250,8 +250,9 @@ function Fn:header(name, list, returns)
 end
 
 -- A function beside this one, with those of its parameters that the body uses;
--- returns what call() needs. The same text is written once.
-function Fn:hoist(body)
+-- returns what call() needs. The same text is written once. `apart`: no compiler
+-- is to mix it with what is around the call (targets with vectors).
+function Fn:hoist(body, apart)
     local inside = self.inside
     self.inside = true
     local text = render.capture(body)
@@ -261,7 +262,7 @@ function Fn:hoist(body)
     local part = { name = M.SELF .. "_part" .. self.count, params = mentioned(self.params, text) }
     self.known[text] = part
     self.texts[#self.texts + 1] = render.capture(function()
-        self:header(part.name, part.params)
+        self:header(part.name, part.params, apart and "__attribute__((noinline)) void")
         put("{")
         render.write(text)
         put("}")

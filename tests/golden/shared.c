@@ -980,7 +980,7 @@ static void shared_y(const float *x, float *y)
  * Winograd F(2 x 2, 3 x 3): 2.25 times fewer products (2 x 2 x 8 lanes)
  * begin, end: of 2 rows x 3 blocks of channels
  * x: arena + 2744, w: shared_params + 304, b: shared_params + 6448, y: arena + 2048, v: arena + 0, u: arena + 256 */
-static void shared_c2_part1(const float *restrict w, float *restrict v, float *restrict u)
+static __attribute__((noinline)) void shared_c2_part1(const float *restrict w, float *restrict v, float *restrict u)
 {
     v8 a0_0 = { 0 };
     v8 a0_1 = { 0 };
@@ -1053,7 +1053,7 @@ static void shared_c2_part3(const float *restrict w, const float *restrict b, fl
     }
 }
 
-static void shared_c2_part4(const float *restrict w, float *restrict v, float *restrict u)
+static __attribute__((noinline)) void shared_c2_part4(const float *restrict w, float *restrict v, float *restrict u)
 {
     v8 a0_0 = { 0 };
     v8 a1_0 = { 0 };
