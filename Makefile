@@ -171,9 +171,9 @@ bench-train: all peers
 bench-layers: all peers
 	$(BENCH)/layers.py $(BENCH_FLAGS) $(NET)
 
-# One that fails does not lose the others.
-BENCHES = for each in bench bench-train bench-layers; do \
-	$(MAKE) $$each THREADS="1 2" $(1) || status=1; done
+# One that fails does not lose the others. The rows of one thread come first.
+BENCHES = for each in bench:1 bench-train:1 bench-layers:1 bench:2 bench-train:2; do \
+	$(MAKE) $${each%:*} THREADS=$${each\#*:} $(1) || status=1; done
 
 bench-prepare: all peers
 	@status=0; $(call BENCHES,PREPARE=1); exit $$status
