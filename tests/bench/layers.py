@@ -29,8 +29,11 @@ def convolutions(nets):
     """{(input shape, arguments): nets}, in the order of their first use."""
     found = {}
     for net in nets:
-        text = subprocess.run([prepare.CONVC, "examples/zoo/%s.dsl" % net, "--print"],
-                              stdout=subprocess.PIPE, text=True, check=True).stdout
+        done = subprocess.run([prepare.CONVC, "examples/zoo/%s.dsl" % net, "--print"],
+                              stdout=subprocess.PIPE, text=True)
+        if done.returncode:
+            raise SystemExit("bench: examples/zoo has no net '%s'" % net)
+        text = done.stdout
         shapes = dict(re.findall(r"    input (\w+): ([\dx ]+)$", text, re.M))
         for line in text.splitlines():
             m = LINE.match(line)
