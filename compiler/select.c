@@ -38,12 +38,13 @@ static int width_for(const struct graph *g, int64_t c)
 }
 
 /* Sixteenths of a cycle for a step of a tile of rows x vecs: two multiply-adds
- * or two loads a cycle, four cycles of latency and a margin, and something for
- * the loads, of which a vector of weights comes from further away than a pixel. */
+ * a cycle, hardly two loads, four cycles of latency and a margin, and something
+ * for the loads, of which a vector of weights comes from further away than a pixel. */
 static int64_t step_cost(int64_t rows, int64_t vecs)
 {
-    int64_t work = rows * vecs > rows + vecs ? rows * vecs : rows + vecs;
-    return 8 * (work > 10 ? work : 10) + rows + 4 * vecs;
+    int64_t work = 8 * rows * vecs, loads = 9 * (rows + vecs), latency = 80;
+    if (loads > work) work = loads;
+    return (work > latency ? work : latency) + rows + 4 * vecs;
 }
 
 /* A row of `pixels` in tiles of `rows`. */
@@ -68,11 +69,11 @@ struct tile select_tile(const struct graph *g, int64_t pixels, int64_t channels,
     }
     int64_t vectors = select_ceil(channels, best.width), lowest = INT64_MAX;
     int most = best.width == 1 || pixels == 1 ? 8 : 4;
-    for (int v = 1; v <= most && v <= vectors; v *= 2) {
+    for (int v = 1; v <= most && v <= vectors; v = v < 4 && best.width > 1 ? v + 1 : 2 * v) {
         int64_t rows = (g->target->registers - v - 1) / v;
         if (rows < 1 || (vecs && v != vecs)) continue;
         rows = select_ceil(pixels, select_ceil(pixels, rows));
-        int64_t cost = select_ceil(vectors, v) * row_cost(pixels, rows, v);
+        int64_t rest = vectors % v, cost = vectors / v * row_cost(pixels, rows, v) + (rest ? row_cost(pixels, rows, rest) : 0);
         if (cost > lowest) continue;
         lowest = cost;
         best.vecs = v;
@@ -111,6 +112,7 @@ struct tile select_tile_depthwise(const struct graph *g, int64_t pixels, int64_t
     int64_t rows = most < pixels ? most : pixels;
     while (rows * t.vecs > 8 && pixels % rows != 0) rows--;
     t.rows = (int)(pixels % rows == 0 ? rows : select_ceil(pixels, select_ceil(pixels, most)));
+    t.held = (2 * t.rows + 2 * taps - 1) * t.vecs <= g->target->registers;
     return t;
 }
 

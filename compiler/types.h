@@ -191,6 +191,7 @@ struct tile {
     int width, vecs, rows;
     bool arrays;      /* plain C: an array of vecs sums a pixel */
     bool row_of_taps; /* the taps of a row are written out */
+    bool held;        /* depthwise: the registers have room for a row of the input, too */
 };
 
 /* One regular sweep of a convolution-like kernel: for every output pixel p of

@@ -30,12 +30,22 @@ function M.vload(width, name, off)
     return "load" .. width .. "(" .. lib.ptr(name, off) .. ")"
 end
 
+-- The expression v, in a register: gcc -O3 orders sums one after the other and
+-- loads what they share again for each of them.
+local function held(W, v)
+    local where = { [4] = "__SSE__", [8] = "__AVX__", [16] = "__AVX512F__" }
+    if not where[W] then return v end
+    local text = "static inline v%d held%d(v%d v)\n{\n#ifdef %s\n    __asm__(\"\"\n            : \"+v\"(v));\n#endif\n    return v;\n}\n"
+    return M.helper("held" .. W, text:format(W, W, W, where[W])) .. "(" .. v .. ")"
+end
+
 -- "v16 a = load16(p);", where only `lanes` may be read "memcpy(&a, …)";
--- without the type if not `declare`.
-function M.vset(column, width, var, name, off, lanes, declare)
+-- without the type if not `declare`; `shared`: by several sums.
+function M.vset(column, width, var, name, off, lanes, declare, shared)
     local pad, type = string.rep(" ", column), M.vtype(width) .. " "
     if width == 1 or lanes >= width then
-        return put(pad, declare and type or "", var, " = ", M.vload(width, name, off), ";")
+        local v = M.vload(width, name, off)
+        return put(pad, declare and type or "", var, " = ", shared and held(width, v) or v, ";")
     end
     if declare then put(pad, type, var, " = { 0 };") end
     put(pad, "memcpy(&", var, ", ", lib.ptr(name, off), ", ", lanes, " * sizeof(float));")

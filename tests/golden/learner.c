@@ -67,6 +67,15 @@ const struct convrt_param learner_table[] = {
     { "bn.running_var", 1, { 4 }, 1, 4, 1, 1, 1, 528, 4, 0, CONVRT_ONES, 1, 1, 0, 0, 0 },
 };
 
+static inline v4 held4(v4 v)
+{
+#ifdef __SSE__
+    __asm__(""
+            : "+v"(v));
+#endif
+    return v;
+}
+
 static inline v4 greater4(v4 a, v4 b)
 {
     for (int i = 0; i < 4; i++) b[i] = a[i] > b[i] ? a[i] : b[i];
@@ -156,6 +165,15 @@ static inline float vexp(float x)
     return (p * r * r + r + 1.0f) * number(half << 23) * number((k + 254 - half) << 23);
 }
 
+static inline v8 held8(v8 v)
+{
+#ifdef __AVX__
+    __asm__(""
+            : "+v"(v));
+#endif
+    return v;
+}
+
 /* e to the power of x, which is held to -87 ... 88: exp(x) within 1.1 ulp. */
 static inline v4 vexp_near4(v4 x)
 {
@@ -205,42 +223,42 @@ static void learner_c1_part1(const float *restrict x, const float *restrict w, f
     v4 a4 = { 0 };
     v4 a5 = { 0 };
     for (int k = 0; k < 3; k++) {
-        v4 w0 = load4(w + k * 24);
+        v4 w0 = held4(load4(w + k * 24));
         a0 += x[k * 16] * w0;
         a1 += x[k * 16 + 2] * w0;
         a2 += x[k * 16 + 4] * w0;
         a3 += x[k * 16 + 6] * w0;
         a4 += x[k * 16 + 8] * w0;
         a5 += x[k * 16 + 10] * w0;
-        w0 = load4(w + k * 24 + 4);
+        w0 = held4(load4(w + k * 24 + 4));
         a0 += x[k * 16 + 1] * w0;
         a1 += x[k * 16 + 3] * w0;
         a2 += x[k * 16 + 5] * w0;
         a3 += x[k * 16 + 7] * w0;
         a4 += x[k * 16 + 9] * w0;
         a5 += x[k * 16 + 11] * w0;
-        w0 = load4(w + k * 24 + 8);
+        w0 = held4(load4(w + k * 24 + 8));
         a0 += x[k * 16 + 2] * w0;
         a1 += x[k * 16 + 4] * w0;
         a2 += x[k * 16 + 6] * w0;
         a3 += x[k * 16 + 8] * w0;
         a4 += x[k * 16 + 10] * w0;
         a5 += x[k * 16 + 12] * w0;
-        w0 = load4(w + k * 24 + 12);
+        w0 = held4(load4(w + k * 24 + 12));
         a0 += x[k * 16 + 3] * w0;
         a1 += x[k * 16 + 5] * w0;
         a2 += x[k * 16 + 7] * w0;
         a3 += x[k * 16 + 9] * w0;
         a4 += x[k * 16 + 11] * w0;
         a5 += x[k * 16 + 13] * w0;
-        w0 = load4(w + k * 24 + 16);
+        w0 = held4(load4(w + k * 24 + 16));
         a0 += x[k * 16 + 4] * w0;
         a1 += x[k * 16 + 6] * w0;
         a2 += x[k * 16 + 8] * w0;
         a3 += x[k * 16 + 10] * w0;
         a4 += x[k * 16 + 12] * w0;
         a5 += x[k * 16 + 14] * w0;
-        w0 = load4(w + k * 24 + 20);
+        w0 = held4(load4(w + k * 24 + 20));
         a0 += x[k * 16 + 5] * w0;
         a1 += x[k * 16 + 7] * w0;
         a2 += x[k * 16 + 9] * w0;
@@ -561,7 +579,7 @@ static void learner_fc_part1(const float *restrict x, const float *restrict w, c
     v4 a2 = a0;
     v4 a3 = a0;
     for (int c = 0; c < 72; c++) {
-        v4 w0 = load4(w + c * 4);
+        v4 w0 = held4(load4(w + c * 4));
         a0 += x[c] * w0;
         a1 += x[c + 72] * w0;
         a2 += x[c + 144] * w0;
@@ -769,7 +787,7 @@ static void learner_fc_v2_part1(const float *restrict x, const float *restrict w
     v4 a2 = a0;
     v4 a3 = a0;
     for (int c = 0; c < 72; c++) {
-        v4 w0 = load4(w + c * 4);
+        v4 w0 = held4(load4(w + c * 4));
         a0 += x[c] * w0;
         a1 += x[c + 72] * w0;
         a2 += x[c + 144] * w0;
@@ -1022,17 +1040,17 @@ static void learner_d_flatten_part1(const float *restrict x, const float *restri
     v8 a1 = { 0 };
     v8 a2 = { 0 };
     v8 a3 = { 0 };
-    v8 w0 = load8(w);
+    v8 w0 = held8(load8(w));
     a0 += x[0] * w0;
     a1 += x[4] * w0;
     a2 += x[8] * w0;
     a3 += x[12] * w0;
-    w0 = load8(w + 8);
+    w0 = held8(load8(w + 8));
     a0 += x[1] * w0;
     a1 += x[5] * w0;
     a2 += x[9] * w0;
     a3 += x[13] * w0;
-    w0 = load8(w + 16);
+    w0 = held8(load8(w + 16));
     a0 += x[2] * w0;
     a1 += x[6] * w0;
     a2 += x[10] * w0;

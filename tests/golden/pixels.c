@@ -73,6 +73,24 @@ static const float pixels_params[PIXELS_PARAMS] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
+static inline v4 held4(v4 v)
+{
+#ifdef __SSE__
+    __asm__(""
+            : "+v"(v));
+#endif
+    return v;
+}
+
+static inline v8 held8(v8 v)
+{
+#ifdef __AVX__
+    __asm__(""
+            : "+v"(v));
+#endif
+    return v;
+}
+
 /* e to the power of x, which is held to -87 ... 88: exp(x) within 1.1 ulp. */
 static inline v8 vexp_near8(v8 x)
 {
@@ -126,89 +144,89 @@ static void pixels_dw_part1(const float *restrict x, const float *restrict w, co
     v4 w0_0 = load4(w);
     v4 w1_0 = load4(w + 4);
     v4 w2_0 = load4(w + 8);
-    v4 x1_0 = load4(x);
+    v4 x1_0 = held4(load4(x));
     a0 += x1_0 * w0_0;
-    v4 x2_0 = load4(x + 4);
+    v4 x2_0 = held4(load4(x + 4));
     a0 += x2_0 * w1_0;
     a1 += x2_0 * w0_0;
-    v4 x3_0 = load4(x + 8);
+    v4 x3_0 = held4(load4(x + 8));
     a0 += x3_0 * w2_0;
     a1 += x3_0 * w1_0;
     a2 += x3_0 * w0_0;
-    v4 x4_0 = load4(x + 12);
+    v4 x4_0 = held4(load4(x + 12));
     a1 += x4_0 * w2_0;
     a2 += x4_0 * w1_0;
     a3 += x4_0 * w0_0;
-    v4 x5_0 = load4(x + 16);
+    v4 x5_0 = held4(load4(x + 16));
     a2 += x5_0 * w2_0;
     a3 += x5_0 * w1_0;
     a4 += x5_0 * w0_0;
-    v4 x6_0 = load4(x + 20);
+    v4 x6_0 = held4(load4(x + 20));
     a3 += x6_0 * w2_0;
     a4 += x6_0 * w1_0;
     a5 += x6_0 * w0_0;
-    v4 x7_0 = load4(x + 24);
+    v4 x7_0 = held4(load4(x + 24));
     a4 += x7_0 * w2_0;
     a5 += x7_0 * w1_0;
-    v4 x8_0 = load4(x + 28);
+    v4 x8_0 = held4(load4(x + 28));
     a5 += x8_0 * w2_0;
     w0_0 = load4(w + 12);
     w1_0 = load4(w + 16);
     w2_0 = load4(w + 20);
-    x1_0 = load4(x + 32);
+    x1_0 = held4(load4(x + 32));
     a0 += x1_0 * w0_0;
-    x2_0 = load4(x + 36);
+    x2_0 = held4(load4(x + 36));
     a0 += x2_0 * w1_0;
     a1 += x2_0 * w0_0;
-    x3_0 = load4(x + 40);
+    x3_0 = held4(load4(x + 40));
     a0 += x3_0 * w2_0;
     a1 += x3_0 * w1_0;
     a2 += x3_0 * w0_0;
-    x4_0 = load4(x + 44);
+    x4_0 = held4(load4(x + 44));
     a1 += x4_0 * w2_0;
     a2 += x4_0 * w1_0;
     a3 += x4_0 * w0_0;
-    x5_0 = load4(x + 48);
+    x5_0 = held4(load4(x + 48));
     a2 += x5_0 * w2_0;
     a3 += x5_0 * w1_0;
     a4 += x5_0 * w0_0;
-    x6_0 = load4(x + 52);
+    x6_0 = held4(load4(x + 52));
     a3 += x6_0 * w2_0;
     a4 += x6_0 * w1_0;
     a5 += x6_0 * w0_0;
-    x7_0 = load4(x + 56);
+    x7_0 = held4(load4(x + 56));
     a4 += x7_0 * w2_0;
     a5 += x7_0 * w1_0;
-    x8_0 = load4(x + 60);
+    x8_0 = held4(load4(x + 60));
     a5 += x8_0 * w2_0;
     w0_0 = load4(w + 24);
     w1_0 = load4(w + 28);
     w2_0 = load4(w + 32);
-    x1_0 = load4(x + 64);
+    x1_0 = held4(load4(x + 64));
     a0 += x1_0 * w0_0;
-    x2_0 = load4(x + 68);
+    x2_0 = held4(load4(x + 68));
     a0 += x2_0 * w1_0;
     a1 += x2_0 * w0_0;
-    x3_0 = load4(x + 72);
+    x3_0 = held4(load4(x + 72));
     a0 += x3_0 * w2_0;
     a1 += x3_0 * w1_0;
     a2 += x3_0 * w0_0;
-    x4_0 = load4(x + 76);
+    x4_0 = held4(load4(x + 76));
     a1 += x4_0 * w2_0;
     a2 += x4_0 * w1_0;
     a3 += x4_0 * w0_0;
-    x5_0 = load4(x + 80);
+    x5_0 = held4(load4(x + 80));
     a2 += x5_0 * w2_0;
     a3 += x5_0 * w1_0;
     a4 += x5_0 * w0_0;
-    x6_0 = load4(x + 84);
+    x6_0 = held4(load4(x + 84));
     a3 += x6_0 * w2_0;
     a4 += x6_0 * w1_0;
     a5 += x6_0 * w0_0;
-    x7_0 = load4(x + 88);
+    x7_0 = held4(load4(x + 88));
     a4 += x7_0 * w2_0;
     a5 += x7_0 * w1_0;
-    x8_0 = load4(x + 92);
+    x8_0 = held4(load4(x + 92));
     a5 += x8_0 * w2_0;
     a0 = relu4(a0);
     memcpy(y, &a0, 3 * sizeof(float));
@@ -244,21 +262,21 @@ static void pixels_pw_part1(const float *restrict x, const float *restrict w, co
     v8 a3 = a0;
     v8 a4 = a0;
     v8 a5 = a0;
-    v8 w0 = load8(w);
+    v8 w0 = held8(load8(w));
     a0 += x[0] * w0;
     a1 += x[4] * w0;
     a2 += x[8] * w0;
     a3 += x[12] * w0;
     a4 += x[16] * w0;
     a5 += x[20] * w0;
-    w0 = load8(w + 8);
+    w0 = held8(load8(w + 8));
     a0 += x[1] * w0;
     a1 += x[5] * w0;
     a2 += x[9] * w0;
     a3 += x[13] * w0;
     a4 += x[17] * w0;
     a5 += x[21] * w0;
-    w0 = load8(w + 16);
+    w0 = held8(load8(w + 16));
     a0 += x[2] * w0;
     a1 += x[6] * w0;
     a2 += x[10] * w0;

@@ -183,6 +183,15 @@ static const float residual_params[RESIDUAL_PARAMS] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
+static inline v8 held8(v8 v)
+{
+#ifdef __AVX__
+    __asm__(""
+            : "+v"(v));
+#endif
+    return v;
+}
+
 /* load_image: load (residual.dsl:4)
  * 8 x 5 x 5 -> 8 x 5 x 5
  * the caller's array, channels last
@@ -211,7 +220,7 @@ static void residual_c1_part1(const float *restrict x, const float *restrict w, 
     v8 a4 = a0;
     for (int k = 0; k < 3; k++)
         for (int c = 0; c < 24; c++) {
-            v8 w0 = load8(w + k * 192 + c * 8);
+            v8 w0 = held8(load8(w + k * 192 + c * 8));
             a0 += x[k * 56 + c] * w0;
             a1 += x[k * 56 + c + 8] * w0;
             a2 += x[k * 56 + c + 16] * w0;
@@ -252,7 +261,7 @@ static void residual_c2_part1(const float *restrict x, const float *restrict w, 
     v8 a4 = a0;
     for (int k = 0; k < 3; k++)
         for (int c = 0; c < 24; c++) {
-            v8 w0 = load8(w + k * 192 + c * 8);
+            v8 w0 = held8(load8(w + k * 192 + c * 8));
             a0 += x[k * 56 + c] * w0;
             a1 += x[k * 56 + c + 8] * w0;
             a2 += x[k * 56 + c + 16] * w0;
