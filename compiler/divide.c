@@ -150,15 +150,14 @@ static struct split kernels(const struct graph *g, const struct node *n)
     return s;
 }
 
-/* Copies of weights; padded ones are cleared first. */
+/* Copies of weights. */
 static struct split transposed(const struct graph *g, const struct node *n)
 {
     (void)g;
     const struct packing *q = &n->algo.packing;
     struct split s = { 0 };
-    if (q->out % q->block != 0) return s;
     by(&s, 'g', q->groups);
-    by(&s, 'i', q->out / q->block);
+    by(&s, 'i', select_ceil(q->out, q->block));
     by(&s, 't', q->taps);
     return s;
 }
