@@ -4,7 +4,8 @@
  * input) against central differences of the reference's loss in double.
  *
  * A point of a sweep is one inference and one training build, whose settings
- * rotate; CONVC_SWEEP=full gives every point every setting. */
+ * rotate; CONVC_SWEEP=full gives every point every setting. Two of five builds
+ * are run by three threads, which share what they can, however small. */
 #include "../container.h"
 #include "../judge.h"
 #include "../sweep.h"
@@ -36,6 +37,7 @@ static const struct setting settings[] = {
 };
 enum {
     SETTINGS = sizeof settings / sizeof *settings,
+    THREADS = 3,
     FULL_WORK = 4000, /* what --unroll full is asked to spell out */
     EFFORT = 6000000, /* multiply-adds of the reference for a tensor */
 };
@@ -44,7 +46,7 @@ static glob_t files; /* tests/ops/X.dsl, filled before any test runs */
 
 /* ---- sweeps ------------------------------------------------------------ */
 
-static struct options choose(const struct setting *set, const struct point *point, bool train)
+static struct options choose(const struct setting *set, const struct point *point, bool train, int turn)
 {
     struct options opt = harness_options();
     const struct target *target = harness_target(set->target);
@@ -55,6 +57,8 @@ static struct options choose(const struct setting *set, const struct point *poin
     opt.ndefines = point->ndefines;
     opt.defines = point->defines;
     opt.train = opt.grad_input = train;
+    opt.threads = (turn + train) % 5 % 2 ? THREADS : 1;
+    opt.share_small = true;
     return opt;
 }
 
@@ -69,9 +73,9 @@ static bool differentiable(const struct graph *g)
 }
 
 static bool add_build(struct harness *h, const char *path, const char *text,
-                      const struct setting *set, const struct point *point, bool train)
+                      const struct setting *set, const struct point *point, bool train, int turn)
 {
-    struct options opt = choose(set, point, train);
+    struct options opt = choose(set, point, train, turn);
     struct subject *s = harness_net(h, path, text, &opt);
     if (!s) {
         fprintf(stderr, "%s: %s does not compile\n", path, point->label);
@@ -81,8 +85,8 @@ static bool add_build(struct harness *h, const char *path, const char *text,
     if (judge_work(s->graph) * (train ? 3 : 1) > FULL_WORK && opt.unroll == UNROLL_full)
         s->opt.unroll = UNROLL_auto;
     s->opt.grad_input = train && differentiable(s->graph);
-    s->label = arena_printf(h->mem, "%s: %s (%s, unroll %s, batch %d%s)", path, point->label,
-                            opt.target->name, unrolls[s->opt.unroll], (int)opt.batch, train ? ", training" : "");
+    s->label = arena_printf(h->mem, "%s: %s (%s, unroll %s, batch %d, threads %d%s)", path, point->label, opt.target->name,
+                            unrolls[s->opt.unroll], (int)opt.batch, opt.threads, train ? ", training" : "");
     harness_fill(s, (uint64_t)h->n);
     return harness_emit(s);
 }
@@ -95,8 +99,9 @@ static int add_point(struct harness *h, const char *path, const char *text,
     bool full = sweep && strcmp(sweep, "full") == 0;
     int failed = 0;
     for (int i = 0; i < SETTINGS; i++) {
-        if (full || i == index % SETTINGS) failed += !add_build(h, path, text, &settings[i], point, false);
-        if (full || i == (7 * index + 3) % SETTINGS) failed += !add_build(h, path, text, &settings[i], point, true);
+        int turn = full ? index + i : index;
+        if (full || i == index % SETTINGS) failed += !add_build(h, path, text, &settings[i], point, false, turn);
+        if (full || i == (7 * index + 3) % SETTINGS) failed += !add_build(h, path, text, &settings[i], point, true, turn);
     }
     return failed;
 }
@@ -104,8 +109,10 @@ static int add_point(struct harness *h, const char *path, const char *text,
 static bool check_subject(struct subject *s, int index, bool first)
 {
     if (!s->emitted || !s->api) return false;
+    s->api->share(s->opt.threads);
     bool good = judge_forward(s, (uint64_t)index + 1);
     if (s->opt.train) good &= judge_backward(s, (uint64_t)index + 2, first);
+    s->api->share(1);
     return good;
 }
 
