@@ -246,16 +246,68 @@ static struct sweep phase_of(const struct layer *l, struct triple at, struct tri
     return s;
 }
 
-/* One sweep for each; along an axis no more than there are pixels. */
+/* The taps first ... end - 1 of a sweep that hit the narrow image from row i on. */
+static void taps_inside(const struct sweep *s, int64_t i, int64_t rows, int64_t *first, int64_t *end)
+{
+    int64_t at = s->in0.h + i * s->step_in.h;
+    *first = *end = 0;
+    for (int64_t k = s->taps.h; k-- > 0;) {
+        int64_t row = at + k * s->tap_in.h;
+        if (row < 0 || row >= rows) continue;
+        if (*end == 0) *end = k + 1;
+        *first = k;
+    }
+}
+
+/* The part of a sweep from row i on whose rows keep the same taps. */
+static struct sweep run_of_rows(const struct sweep *s, int64_t i, int64_t rows)
+{
+    int64_t first, end, f, e;
+    struct sweep run = *s;
+    taps_inside(s, i, rows, &first, &end);
+    run.count.h = 0;
+    for (f = first, e = end; i + run.count.h < s->count.h && f == first && e == end;)
+        taps_inside(s, i + ++run.count.h, rows, &f, &e);
+    run.out0.h += i * s->step_out.h;
+    run.in0.h += i * s->step_in.h + first * s->tap_in.h;
+    run.weight0.h += first * s->tap_weight.h;
+    run.taps.h = end - first;
+    if (run.taps.h == 0) run.taps = triple_all(0);
+    return run;
+}
+
+/* Where the border takes a sixth of all taps away, as from a large kernel on a
+ * small map, a sweep for each run of rows that keep the same: no row of zeros is
+ * multiplied. Returns how many. */
+static int without_border(const struct sweep *s, int64_t rows, struct sweep *to)
+{
+    int64_t inside = 0, first, end;
+    for (int64_t i = 0; i < s->count.h; i++) {
+        taps_inside(s, i, rows, &first, &end);
+        inside += end - first;
+    }
+    to[0] = *s;
+    if (6 * inside > 5 * s->count.h * s->taps.h) return 1;
+    int n = 0;
+    for (int64_t i = 0; i < s->count.h; i += to[n++].count.h) to[n] = run_of_rows(s, i, rows);
+    return n;
+}
+
+/* One sweep for each phase; along an axis no more than there are pixels. */
 static void scatter_sweeps(struct graph *g, struct node *n, const struct layer *l)
 {
     struct triple wide = shape_space(l->wide), phases = l->stride;
     for (int k = 0; k < AXES; k++)
         if (wide.at[k] < phases.at[k]) phases.at[k] = wide.at[k];
-    n->algo.nsweeps = (int)triple_product(phases);
-    struct sweep *s = NEW(g->cc->mem, struct sweep, n->algo.nsweeps + 1);
-    for (int i = 0; i < n->algo.nsweeps; i++) s[i] = phase_of(l, triple_at(phases, i), wide);
+    int count = (int)triple_product(phases), total = 0;
+    struct sweep *s = NEW(g->cc->mem, struct sweep, (int64_t)count * (wide.h + 1) + 1);
+    for (int i = 0; i < count; i++) {
+        s[total] = phase_of(l, triple_at(phases, i), wide);
+        struct sweep phase = s[total];
+        total += n->of < 0 ? 1 : without_border(&phase, shape_space(l->narrow).h, s + total);
+    }
     n->algo.sweeps = s;
+    n->algo.nsweeps = total;
 }
 
 static struct sweep spread_sweep(const struct layer *l)

@@ -287,7 +287,7 @@ static void learner_c1(const float *restrict x, const float *restrict w, float *
  * fused: relu
  * x: arena + 0, gamma: params + 80, beta: params + 96, mean: params + 512, variance: params + 528, y: arena + 0
  * 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
- * x: arena + 0, gamma: params + 80, beta: params + 96, mean: arena + 3232, variance: arena + 3248, y: arena + 1088 */
+ * x: arena + 0, gamma: params + 80, beta: params + 96, mean: arena + 2912, variance: arena + 2928, y: arena + 1088 */
 static void learner_bn_part1(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y)
 {
     float middle[4];
@@ -318,7 +318,7 @@ static void learner_bn(const float *x, const float *gamma, const float *beta, co
  * 4 x 6 x 6 -> 4 x 3 x 3, 576 comparisons
  * a sweep for each run of windows that keep the same taps
  * x: arena + 0, y: arena + 600
- * x: arena + 1088, y: arena + 2488 */
+ * x: arena + 1088, y: arena + 2168 */
 static void learner_x_part1(const float *x, float *y)
 {
     v4 most = (v4){ 0 } - INFINITY;
@@ -444,7 +444,7 @@ static void learner_c2(const float *restrict x, const float *restrict w, const f
 /* add: add (learner.dsl:7)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
  * a: arena + 600, y: arena + 0
- * a: arena + 2488, y: arena + 1664 */
+ * a: arena + 2168, y: arena + 1664 */
 static void learner_add(const float *a, float *y)
 {
     for (int n = 0; n < 4; n++)
@@ -458,7 +458,7 @@ static void learner_add(const float *a, float *y)
  * 4 x 3 x 3 -> 4 x 3 x 3, 1296 additions
  * a sweep for each run of windows that keep the same taps
  * x: arena + 600, y: arena + 4
- * x: arena + 2488, y: arena + 1668 */
+ * x: arena + 2168, y: arena + 1668 */
 static void learner_avgpool_part1(const float *x, float *y)
 {
     v4 total = { 0 };
@@ -598,7 +598,7 @@ static void learner_fc(const float *restrict x, const float *restrict w, const f
 
 /* bn_mean: batchnorm_mean (learner.dsl:5)
  * 4 x 6 x 6 -> 4
- * x: arena + 0, y: arena + 3232 */
+ * x: arena + 0, y: arena + 2912 */
 static void learner_bn_mean_part1(const float *x, float *y)
 {
     v4 total = { 0 };
@@ -629,7 +629,7 @@ static void learner_bn_mean(const float *x, float *y)
 
 /* bn_var: batchnorm_var (learner.dsl:5)
  * 4 x 6 x 6, 4 -> 4
- * x: arena + 0, mean: arena + 3232, y: arena + 3248 */
+ * x: arena + 0, mean: arena + 2912, y: arena + 2928 */
 static void learner_bn_var_part1(const float *x, const float *mean, float *y)
 {
     v4 mean0 = load4(mean);
@@ -662,7 +662,7 @@ static void learner_bn_var(const float *x, const float *mean, float *y)
 /* c2: conv (learner.dsl:6)
  * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
- * x: arena + 2488, w: params + 112, b: params + 192, y: arena + 2864 */
+ * x: arena + 2168, w: params + 112, b: params + 192, y: arena + 2544 */
 static void learner_c2_v2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     v2 a0 = load2(b);
@@ -756,7 +756,7 @@ static void learner_c2_v2(const float *restrict x, const float *restrict w, cons
 
 /* y: gelu (learner.dsl:6)
  * 4 x 3 x 3 -> 4 x 3 x 3
- * x: arena + 2864, y: arena + 1664 */
+ * x: arena + 2544, y: arena + 1664 */
 static void learner_y(const float *x, float *y)
 {
     for (int w = 0; w < 36; w++) {
@@ -835,7 +835,7 @@ static float learner_cross_entropy(const float *x, const int32_t *t)
 
 /* bn_running_mean_new: batchnorm_running (learner.dsl:5)
  * 4 -> 4
- * s: arena + 3232, y: params + 512 */
+ * s: arena + 2912, y: params + 512 */
 static void learner_bn_running_mean_new(const float *s, float *y)
 {
     for (int i = 0; i < 4; i++) {
@@ -845,7 +845,7 @@ static void learner_bn_running_mean_new(const float *s, float *y)
 
 /* bn_running_var_new: batchnorm_running (learner.dsl:5)
  * 4 -> 4
- * s: arena + 3248, y: params + 528 */
+ * s: arena + 2928, y: params + 528 */
 static void learner_bn_running_var_new(const float *s, float *y)
 {
     for (int i = 0; i < 4; i++) {
@@ -867,7 +867,7 @@ static void learner_cross_entropy_scale(const int32_t *t, float *scale)
 
 /* d_fc: cross_entropy_dx (learner.dsl:10)
  * 3, 1, 1 -> 3
- * x: arena + 1952, t: target, scale: arena + 1968, dx: arena + 3264 */
+ * x: arena + 1952, t: target, scale: arena + 1968, dx: arena + 2944 */
 static void learner_d_fc_part1(const float *x, const int32_t *t, const float *scale, float *dx)
 {
     if ((uint32_t)t[0] < 3u) {
@@ -904,7 +904,7 @@ static void learner_d_fc(const float *x, const int32_t *t, const float *scale, f
 /* d_fc_weight: dense_dw (learner.dsl:8)
  * 72, 3 -> 3 x 72, 864 multiply-adds
  * sum over pixels of x times dy in a register tile (8 x 1 x 4 lanes)
- * x: arena + 1664, dy: arena + 3264, dw: grads + 208 */
+ * x: arena + 1664, dy: arena + 2944, dw: grads + 208 */
 static void learner_d_fc_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v4 a0 = { 0 };
@@ -994,7 +994,7 @@ static void learner_d_fc_weight(const float *restrict x, const float *restrict d
 
 /* d_fc_bias: bias_grad (learner.dsl:8)
  * 3 -> 3
- * dy: arena + 3264, y: grads + 496 */
+ * dy: arena + 2944, y: grads + 496 */
 static void learner_d_fc_bias_part1(const float *dy, float *y)
 {
     v4 total = { 0 };
@@ -1020,7 +1020,7 @@ static void learner_d_fc_bias(const float *dy, float *y)
 /* fc_weight_t: dense_wt (learner.dsl:8)
  * 3 x 72 -> 72 x 3
  * the weights by input, for the gradient of x
- * w: params + 208, wt: arena + 3008 */
+ * w: params + 208, wt: arena + 2688 */
 static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
 {
     for (int t = 0; t < 9; t++)
@@ -1033,7 +1033,7 @@ static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
 /* d_flatten: dense_dx (learner.dsl:8)
  * 3, 72 x 3 -> 72, 864 multiply-adds
  * direct sum in a register tile of samples x inputs (4 x 1 x 8 lanes)
- * x: arena + 3264, w: arena + 3008, y: arena + 1712 */
+ * x: arena + 2944, w: arena + 2688, y: arena + 1672 */
 static void learner_d_flatten_part1(const float *restrict x, const float *restrict w, float *y)
 {
     v8 a0 = { 0 };
@@ -1056,9 +1056,9 @@ static void learner_d_flatten_part1(const float *restrict x, const float *restri
     a2 += x[10] * w0;
     a3 += x[14] * w0;
     store8(y, a0);
-    store8(y + 200, a1);
-    store8(y + 400, a2);
-    store8(y + 600, a3);
+    store8(y + 120, a1);
+    store8(y + 240, a2);
+    store8(y + 360, a3);
 }
 
 static void learner_d_flatten(const float *restrict x, const float *restrict w, float *y)
@@ -1071,21 +1071,21 @@ static void learner_d_flatten(const float *restrict x, const float *restrict w, 
 
 /* d_concat: dropout_mask (learner.dsl:7)
  * 8 x 3 x 3 -> 8 x 3 x 3
- * y: arena + 1712 */
+ * y: arena + 1672 */
 static void learner_d_concat(uint64_t seed, uint64_t step, int e, float *y)
 {
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++)
                 for (int i = 0; i < 8; i++) {
-                    y[n * 200 + h * 40 + w * 8 + i] = y[n * 200 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
+                    y[n * 120 + h * 40 + w * 8 + i] = y[n * 120 + h * 40 + w * 8 + i] * convrt_dropout(seed, step, 2147483665, (uint64_t)(e + n * 72 + h * 3 + w + i * 9), 0.25f);
                 }
 }
 
 /* d_x: avgpool_dx (learner.dsl:7)
  * 4 x 3 x 3 -> 4 x 3 x 3
  * a sweep for each run of windows that keep the same taps
- * dy: arena + 1716, dx: arena + 3008 */
+ * dy: arena + 1676, dx: arena + 2688 */
 static void learner_d_x_part1(const float *dy, float *dx)
 {
     v4 part = load4(dy);
@@ -1191,62 +1191,60 @@ static void learner_d_x(const float *dy, float *dx)
         dx[i] = 0.0f;
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part1(dy + n * 200, dx + n * 36);
+        learner_d_x_part1(dy + n * 120, dx + n * 36);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part2(dy + n * 200 + 8, dx + n * 36);
+        learner_d_x_part2(dy + n * 120 + 8, dx + n * 36);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part1(dy + n * 200 + 16, dx + n * 36 + 4);
+        learner_d_x_part1(dy + n * 120 + 16, dx + n * 36 + 4);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part3(dy + n * 200 + 40, dx + n * 36);
+        learner_d_x_part3(dy + n * 120 + 40, dx + n * 36);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part4(dy + n * 200 + 48, dx + n * 36);
+        learner_d_x_part4(dy + n * 120 + 48, dx + n * 36);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part3(dy + n * 200 + 56, dx + n * 36 + 4);
+        learner_d_x_part3(dy + n * 120 + 56, dx + n * 36 + 4);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part1(dy + n * 200 + 80, dx + n * 36 + 12);
+        learner_d_x_part1(dy + n * 120 + 80, dx + n * 36 + 12);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part2(dy + n * 200 + 88, dx + n * 36 + 12);
+        learner_d_x_part2(dy + n * 120 + 88, dx + n * 36 + 12);
     }
     for (int n = 0; n < 4; n++) {
-        learner_d_x_part1(dy + n * 200 + 96, dx + n * 36 + 16);
+        learner_d_x_part1(dy + n * 120 + 96, dx + n * 36 + 16);
     }
 }
 
 /* d_x_2: add (learner.dsl:5)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * b: arena + 1712, y: arena + 3008 */
+ * b: arena + 1672, y: arena + 2688 */
 static void learner_d_x_2(const float *b, float *y)
 {
-    for (int n = 0; n < 4; n++)
-        for (int h = 0; h < 3; h++)
-            for (int w = 0; w < 3; w++) {
-                store4(y + n * 36 + h * 12 + w * 4, load4(y + n * 36 + h * 12 + w * 4) + load4(b + n * 200 + h * 40 + w * 8));
-            }
+    for (int h = 0; h < 12; h++)
+        for (int w = 0; w < 3; w++) {
+            store4(y + h * 12 + w * 4, load4(y + h * 12 + w * 4) + load4(b + h * 40 + w * 8));
+        }
 }
 
 /* d_c2: gelu_dx (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
- * x: arena + 2864, y: arena + 1712 */
+ * x: arena + 2544, y: arena + 1672 */
 static void learner_d_c2(const float *x, float *y)
 {
-    for (int n = 0; n < 4; n++)
-        for (int h = 0; h < 3; h++)
-            for (int w = 0; w < 3; w++) {
-                store4(y + n * 200 + h * 40 + w * 8, load4(y + n * 200 + h * 40 + w * 8) * gelu_slope4(load4(x + n * 36 + h * 12 + w * 4)));
-            }
+    for (int h = 0; h < 12; h++)
+        for (int w = 0; w < 3; w++) {
+            store4(y + h * 40 + w * 8, load4(y + h * 40 + w * 8) * gelu_slope4(load4(x + h * 12 + w * 4)));
+        }
 }
 
 /* d_c2_weight: conv_dw (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3, 2592 multiply-adds
  * sum over pixels of x times dy in a register tile (6 x 1 x 2 lanes)
- * x: arena + 2488, dy: arena + 1712, dw: grads + 112 */
+ * x: arena + 2168, dy: arena + 1672, dw: grads + 112 */
 static void learner_d_c2_weight_part1(const float *restrict x, const float *restrict dy, float *restrict dw)
 {
     v2 a0 = { 0 };
@@ -1258,7 +1256,7 @@ static void learner_d_c2_weight_part1(const float *restrict x, const float *rest
     for (int n = 0; n < 4; n++)
         for (int h = 0; h < 3; h++)
             for (int w = 0; w < 3; w++) {
-                v2 d0 = load2(dy + n * 200 + h * 40 + w * 8);
+                v2 d0 = load2(dy + n * 120 + h * 40 + w * 8);
                 a0 += x[n * 100 + h * 20 + w * 4] * d0;
                 a1 += x[n * 100 + h * 20 + w * 4 + 1] * d0;
                 a2 += x[n * 100 + h * 20 + w * 4 + 4] * d0;
@@ -1296,21 +1294,20 @@ static void learner_d_c2_weight(const float *restrict x, const float *restrict d
 
 /* d_c2_bias: bias_grad (learner.dsl:6)
  * 4 x 3 x 3 -> 4
- * dy: arena + 1712, y: grads + 192 */
+ * dy: arena + 1672, y: grads + 192 */
 static void learner_d_c2_bias_part1(const float *dy, float *y)
 {
     v2 total = { 0 };
-    for (int n = 0; n < 4; n++)
-        for (int h = 0; h < 3; h++) {
-            v2 row = { 0 };
-            v2 dy0 = load2(dy + n * 200 + h * 40);
-            row += dy0;
-            dy0 = load2(dy + n * 200 + h * 40 + 8);
-            row += dy0;
-            dy0 = load2(dy + n * 200 + h * 40 + 16);
-            row += dy0;
-            total += row;
-        }
+    for (int h = 0; h < 12; h++) {
+        v2 row = { 0 };
+        v2 dy0 = load2(dy + h * 40);
+        row += dy0;
+        dy0 = load2(dy + h * 40 + 8);
+        row += dy0;
+        dy0 = load2(dy + h * 40 + 16);
+        row += dy0;
+        total += row;
+    }
     v2 old = load2(y);
     total += old;
     store2(y, total);
@@ -1326,7 +1323,7 @@ static void learner_d_c2_bias(const float *dy, float *y)
 /* c2_weight_t: conv_wt (learner.dsl:6)
  * 4 x 2 x 3 x 3 -> 4 x 2 x 3 x 3
  * the weights by input channel, for the gradient of x
- * w: params + 112, wt: arena + 2464 */
+ * w: params + 112, wt: arena + 2144 */
 static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
 {
     for (int t = 0; t < 18; t++)
@@ -1340,8 +1337,72 @@ static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
  * 4 x 3 x 3, 4 x 2 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * fused: + d_x_2
  * direct, one sweep per phase of the stride (3 x 1 x 2 lanes)
- * x: arena + 1712, w: arena + 2464, r: arena + 3008, y: arena + 3008 */
+ * x: arena + 1672, w: arena + 2144, r: arena + 2688, y: arena + 2688 */
 static void learner_d_x_3_part1(const float *restrict x, const float *restrict w, const float *r, float *y)
+{
+    v2 a0 = { 0 };
+    v2 a1 = { 0 };
+    v2 a2 = { 0 };
+    v2 w0 = load2(w);
+    a0 += x[0] * w0;
+    a1 += x[8] * w0;
+    a2 += x[16] * w0;
+    w0 = load2(w + 2);
+    a0 += x[1] * w0;
+    a1 += x[9] * w0;
+    a2 += x[17] * w0;
+    w0 = load2(w + 4);
+    a0 += x[-8] * w0;
+    a1 += x[0] * w0;
+    a2 += x[8] * w0;
+    w0 = load2(w + 6);
+    a0 += x[-7] * w0;
+    a1 += x[1] * w0;
+    a2 += x[9] * w0;
+    w0 = load2(w + 8);
+    a0 += x[-16] * w0;
+    a1 += x[-8] * w0;
+    a2 += x[0] * w0;
+    w0 = load2(w + 10);
+    a0 += x[-15] * w0;
+    a1 += x[-7] * w0;
+    a2 += x[1] * w0;
+    w0 = load2(w + 12);
+    a0 += x[-40] * w0;
+    a1 += x[-32] * w0;
+    a2 += x[-24] * w0;
+    w0 = load2(w + 14);
+    a0 += x[-39] * w0;
+    a1 += x[-31] * w0;
+    a2 += x[-23] * w0;
+    w0 = load2(w + 16);
+    a0 += x[-48] * w0;
+    a1 += x[-40] * w0;
+    a2 += x[-32] * w0;
+    w0 = load2(w + 18);
+    a0 += x[-47] * w0;
+    a1 += x[-39] * w0;
+    a2 += x[-31] * w0;
+    w0 = load2(w + 20);
+    a0 += x[-56] * w0;
+    a1 += x[-48] * w0;
+    a2 += x[-40] * w0;
+    w0 = load2(w + 22);
+    a0 += x[-55] * w0;
+    a1 += x[-47] * w0;
+    a2 += x[-39] * w0;
+    v2 ra0 = load2(r);
+    a0 += ra0;
+    store2(y, a0);
+    v2 ra1 = load2(r + 4);
+    a1 += ra1;
+    store2(y + 4, a1);
+    v2 ra2 = load2(r + 8);
+    a2 += ra2;
+    store2(y + 8, a2);
+}
+
+static void learner_d_x_3_part2(const float *restrict x, const float *restrict w, const float *r, float *y)
 {
     v2 a0 = { 0 };
     v2 a1 = { 0 };
@@ -1432,16 +1493,23 @@ static void learner_d_x_3_part1(const float *restrict x, const float *restrict w
 static void learner_d_x_3(const float *restrict x, const float *restrict w, const float *r, float *y)
 {
     for (int g = 0; g < 2; g++)
-        for (int n = 0; n < 4; n++)
-            for (int h = 0; h < 3; h++) {
-                learner_d_x_3_part1(x + g * 2 + n * 200 + h * 40 + 48, w + g * 36, r + g * 2 + n * 36 + h * 12, y + g * 2 + n * 36 + h * 12);
-            }
+        for (int n = 0; n < 4; n++) {
+            learner_d_x_3_part1(x + g * 2 + n * 120 + 48, w + g * 36, r + g * 2 + n * 36, y + g * 2 + n * 36);
+        }
+    for (int g = 0; g < 2; g++)
+        for (int n = 0; n < 4; n++) {
+            learner_d_x_3_part2(x + g * 2 + n * 120 + 88, w + g * 36, r + g * 2 + n * 36 + 12, y + g * 2 + n * 36 + 12);
+        }
+    for (int g = 0; g < 2; g++)
+        for (int n = 0; n < 4; n++) {
+            learner_d_x_3_part1(x + g * 2 + n * 120 + 88, w + g * 36 + 12, r + g * 2 + n * 36 + 24, y + g * 2 + n * 36 + 24);
+        }
 }
 
 /* d_relu: maxpool_dx (learner.dsl:5)
  * 4 x 6 x 6, 4 x 3 x 3 -> 4 x 6 x 6
  * a sweep for each run of windows that keep the same taps
- * x: arena + 1088, dy: arena + 3008, dx: arena + 2112 */
+ * x: arena + 1088, dy: arena + 2688, dx: arena + 2112 */
 static void learner_d_relu_part1(const float *x, const float *dy, float *dx)
 {
     v4 most = (v4){ 0 } - INFINITY;
@@ -1533,7 +1601,7 @@ static void learner_bn_dbeta(const float *dy, float *y)
 
 /* bn_dgamma: batchnorm_dgamma (learner.dsl:5)
  * 4 x 6 x 6, 4, 4, 4 x 6 x 6 -> 4
- * x: arena + 0, mean: arena + 3232, variance: arena + 3248, dy: arena + 2112, y: arena + 2704 */
+ * x: arena + 0, mean: arena + 2912, variance: arena + 2928, dy: arena + 2112, y: arena + 2704 */
 static void learner_bn_dgamma_part1(const float *x, const float *mean, const float *variance, const float *dy, float *y)
 {
     v4 mean0 = load4(mean);
@@ -1585,7 +1653,7 @@ static void learner_d_bn_weight(const float *s, float *y)
 
 /* d_c1: batchnorm_dx (learner.dsl:5)
  * 4 x 6 x 6, 4, 4, 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
- * x: arena + 0, mean: arena + 3232, variance: arena + 3248, gamma: params + 80, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
+ * x: arena + 0, mean: arena + 2912, variance: arena + 2928, gamma: params + 80, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
 static void learner_d_c1_part1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
 {
     float middle[4];
@@ -1763,43 +1831,43 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     clear_halo(mem + 576, 4, 6, 6, 2, 1, 1, 1, 1);
     learner_load_image(image, mem + 594);
     learner_c1(mem + 594, params, mem);
-    learner_bn_mean(mem, mem + 3232);
-    learner_bn_var(mem, mem + 3232, mem + 3248);
-    learner_bn(mem, params + 80, params + 96, mem + 3232, mem + 3248, mem + 1088);
-    clear_halo(mem + 2464, 4, 3, 3, 4, 1, 1, 1, 1);
-    learner_x(mem + 1088, mem + 2488);
-    learner_c2_v2(mem + 2488, params + 112, params + 192, mem + 2864);
-    learner_y(mem + 2864, mem + 1664);
-    learner_add(mem + 2488, mem + 1664);
-    learner_avgpool(mem + 2488, mem + 1668);
+    learner_bn_mean(mem, mem + 2912);
+    learner_bn_var(mem, mem + 2912, mem + 2928);
+    learner_bn(mem, params + 80, params + 96, mem + 2912, mem + 2928, mem + 1088);
+    clear_halo(mem + 2144, 4, 3, 3, 4, 1, 1, 1, 1);
+    learner_x(mem + 1088, mem + 2168);
+    learner_c2_v2(mem + 2168, params + 112, params + 192, mem + 2544);
+    learner_y(mem + 2544, mem + 1664);
+    learner_add(mem + 2168, mem + 1664);
+    learner_avgpool(mem + 2168, mem + 1668);
     learner_z(trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
     learner_fc_v2(mem + 1664, params + 208, params + 496, mem + 1952);
     loss += learner_cross_entropy(mem + 1952, target);
-    learner_bn_running_mean_new(mem + 3232, params + 512);
-    learner_bn_running_var_new(mem + 3248, params + 528);
+    learner_bn_running_mean_new(mem + 2912, params + 512);
+    learner_bn_running_var_new(mem + 2928, params + 528);
     learner_cross_entropy_scale(target, mem + 1968);
-    learner_d_fc(mem + 1952, target, mem + 1968, mem + 3264);
-    learner_d_fc_weight(mem + 1664, mem + 3264, trainer->grads + 208);
-    learner_d_fc_bias(mem + 3264, trainer->grads + 496);
-    learner_fc_weight_t(params + 208, mem + 3008);
-    clear_halo(mem + 1664, 4, 3, 3, 8, 1, 1, 1, 1);
-    learner_d_flatten(mem + 3264, mem + 3008, mem + 1712);
-    learner_d_concat(trainer->seed, (uint64_t)trainer->step, 0, mem + 1712);
-    learner_d_x(mem + 1716, mem + 3008);
-    learner_d_x_2(mem + 1712, mem + 3008);
-    learner_d_c2(mem + 2864, mem + 1712);
-    learner_d_c2_weight(mem + 2488, mem + 1712, trainer->grads + 112);
-    learner_d_c2_bias(mem + 1712, trainer->grads + 192);
-    learner_c2_weight_t(params + 112, mem + 2464);
-    learner_d_x_3(mem + 1712, mem + 2464, mem + 3008, mem + 3008);
-    learner_d_relu(mem + 1088, mem + 3008, mem + 2112);
+    learner_d_fc(mem + 1952, target, mem + 1968, mem + 2944);
+    learner_d_fc_weight(mem + 1664, mem + 2944, trainer->grads + 208);
+    learner_d_fc_bias(mem + 2944, trainer->grads + 496);
+    learner_fc_weight_t(params + 208, mem + 2688);
+    clear_halo(mem + 1664, 4, 3, 3, 8, 0, 1, 0, 1);
+    learner_d_flatten(mem + 2944, mem + 2688, mem + 1672);
+    learner_d_concat(trainer->seed, (uint64_t)trainer->step, 0, mem + 1672);
+    learner_d_x(mem + 1676, mem + 2688);
+    learner_d_x_2(mem + 1672, mem + 2688);
+    learner_d_c2(mem + 2544, mem + 1672);
+    learner_d_c2_weight(mem + 2168, mem + 1672, trainer->grads + 112);
+    learner_d_c2_bias(mem + 1672, trainer->grads + 192);
+    learner_c2_weight_t(params + 112, mem + 2144);
+    learner_d_x_3(mem + 1672, mem + 2144, mem + 2688, mem + 2688);
+    learner_d_relu(mem + 1088, mem + 2688, mem + 2112);
     learner_d_bn(mem + 1088, mem + 2112);
     learner_bn_dbeta(mem + 2112, mem + 2688);
-    learner_bn_dgamma(mem, mem + 3232, mem + 3248, mem + 2112, mem + 2704);
+    learner_bn_dgamma(mem, mem + 2912, mem + 2928, mem + 2112, mem + 2704);
     learner_d_bn_weight(mem + 2704, trainer->grads + 80);
     learner_d_bn_weight(mem + 2688, trainer->grads + 96);
     clear_halo(mem + 1088, 4, 6, 6, 4, 1, 1, 1, 1);
-    learner_d_c1(mem, mem + 3232, mem + 3248, params + 80, mem + 2112, mem + 2688, mem + 2704, mem + 1124);
+    learner_d_c1(mem, mem + 2912, mem + 2928, params + 80, mem + 2112, mem + 2688, mem + 2704, mem + 1124);
     learner_d_c1_weight(mem + 594, mem + 1124, trainer->grads);
     learner_c1_weight_t(params, mem + 288);
     learner_d_image(mem + 1124, mem + 288, mem);

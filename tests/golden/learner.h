@@ -49,10 +49,10 @@ extern "C" {
 #define LEARNER_OK 0
 #define LEARNER_EALIGN 1 /* arena or parameters are not aligned to LEARNER_ALIGN */
 
-/* Bytes of the workspace for training (the least possible: 13120), floats
+/* Bytes of the workspace for training (the least possible: 11840), floats
  * of the optimiser's state, and how many floats of the parameters are trained:
  * they come first in the block. */
-#define LEARNER_TRAIN_ARENA_BYTES 13120
+#define LEARNER_TRAIN_ARENA_BYTES 11840
 #define LEARNER_STATE 1024
 #define LEARNER_TRAINABLE 512
 
