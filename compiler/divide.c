@@ -131,8 +131,19 @@ static struct split tiles(const struct graph *g, const struct node *n)
     return groups;
 }
 
+/* Inputs. */
+static struct split inputs(const struct node *n)
+{
+    struct split s = { 0 };
+    by(&s, 'z', n->view.d);
+    by(&s, 'h', n->view.h);
+    by(&s, 'i', n->view.c);
+    return s;
+}
+
 static struct split layer(const struct graph *g, const struct node *n)
 {
+    if (n->algo.kernel == KERNEL_DOTS) return inputs(n);
     return n->algo.kernel == KERNEL_WINOGRAD ? tiles(g, n) : pixels(g, n);
 }
 
@@ -142,6 +153,10 @@ static struct split kernels(const struct graph *g, const struct node *n)
     const struct algo *a = &n->algo;
     struct split s = { 0 };
     by(&s, 'o', select_ceil(a->packing.out, a->packing.block));
+    if (a->kernel == KERNEL_WINOGRAD_OUTER) {
+        by(&s, 'i', select_ceil(a->packing.in, a->part));
+        return s;
+    }
     by(&s, 'm', a->sweeps[0].taps.d);
     by(&s, 'k', a->sweeps[0].taps.h);
     int64_t taps = a->tile.row_of_taps ? a->sweeps[0].taps.w : 1;
@@ -159,6 +174,15 @@ static struct split transposed(const struct graph *g, const struct node *n)
     by(&s, 'g', q->groups);
     by(&s, 'i', select_ceil(q->out, q->block));
     by(&s, 't', q->taps);
+    return s;
+}
+
+static struct split blocks(const struct graph *g, const struct node *n)
+{
+    (void)g;
+    struct split s = { 0 };
+    by(&s, 'o', select_ceil(n->algo.packing.out, n->algo.packing.block));
+    by(&s, 'c', n->algo.packing.in);
     return s;
 }
 
@@ -235,6 +259,7 @@ static rule *const rules[OP_COUNT] = {
     [OP_convtranspose_dw] = kernels,
     [OP_dense_dw] = kernels,
     [OP_conv_wt] = transposed,
+    [OP_conv_winograd] = blocks,
     [OP_convtranspose_wt] = transposed,
     [OP_dense_wt] = transposed,
     [OP_load] = rows,

@@ -70,6 +70,7 @@ void emit_algorithm(lua_State *L, const struct graph *g, const struct node *n)
     emit_triple(L, "group", a->group);
     emit_integer(L, "place_in", a->place_in);
     emit_integer(L, "place_out", a->place_out);
+    emit_integer(L, "part", a->part);
     if (a->packing.block)
         emit_packing(L, a->packing);
     else if (optab[n->op].traits & EFFECT && n->nin > 1)

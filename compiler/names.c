@@ -19,8 +19,10 @@ const char *const names_kernel[] = {
     [KERNEL_DIRECT] = "direct",
     [KERNEL_DEPTHWISE] = "depthwise",
     [KERNEL_WINOGRAD] = "winograd",
+    [KERNEL_DOTS] = "dots",
     [KERNEL_OUTER] = "outer",
     [KERNEL_DEPTHWISE_OUTER] = "depthwise_outer",
+    [KERNEL_WINOGRAD_OUTER] = "winograd_outer",
 };
 
 /* Words that an emitted identifier must not be: keywords of C and C++, and

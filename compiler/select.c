@@ -22,7 +22,9 @@
  * what named scalars reach with SSE. */
 enum { ARRAY_MIN = 16,
        ARRAY_MAX = 32,
-       ARRAY_ROWS = 3 };
+       ARRAY_ROWS = 3,
+       STRETCH = 1 << 19, /* bytes */
+       STRETCH_PIXELS = 384 };
 
 int64_t select_ceil(int64_t a, int64_t b)
 {
@@ -135,12 +137,31 @@ void select_block(struct node *n, struct packing p, const char *why)
     n->view.d = n->view.h = n->view.w = 1;
 }
 
+/* All tiles of a weight gradient walk over the same pixels: over so many samples
+ * (d) or rows (h) of them at a time as stay in the second cache meanwhile, but not
+ * so few that the gradient's own traffic counts, to which every stretch adds. */
+static struct triple stretch_of(const struct graph *g, const struct node *n)
+{
+    struct triple image = n->algo.sweeps[0].count;
+    const struct view *x = &g->nodes[n->in[0]].view, *dy = &g->nodes[n->in[1]].view;
+    int64_t sample = 4 * (x->c * view_pixels(x) + dy->c * view_pixels(dy)), fit = STRETCH / sample;
+    int64_t least = select_ceil(STRETCH_PIXELS, triple_product(image));
+    if (least > 1 && fit < least) fit = least;
+    if (fit > g->batch) fit = g->batch;
+    if (g->unroll != UNROLL_auto) return triple(g->batch, image.h, image.w);
+    if (fit > 0) return triple(select_ceil(g->batch, select_ceil(g->batch, fit)), image.h, image.w);
+    int64_t parts = image.d > 1 ? 1 : select_ceil(sample, STRETCH);
+    if (parts > image.h) parts = image.h;
+    return triple(1, select_ceil(image.h, parts), image.w);
+}
+
 /* The tile of a weight gradient: rows of input channels x the packing's block. */
 void select_outer(const struct graph *g, struct node *n, struct packing p, bool depthwise)
 {
     n->algo.kernel = depthwise ? KERNEL_DEPTHWISE_OUTER : KERNEL_OUTER;
     n->algo.packing = p;
     n->algo.tile = select_tile_packed(g, p, p.in);
+    n->algo.group = stretch_of(g, n);
     n->algo.why = "sum over pixels of x times dy in a register tile";
 }
 
@@ -191,6 +212,17 @@ static struct packing dense_wt_packing(const struct graph *g, const struct node 
     return p;
 }
 
+/* Rows are samples that read a vector of weights together. */
+static void choose_dots(const struct graph *g, struct node *n, const struct node *dense)
+{
+    n->algo.kernel = KERNEL_DOTS;
+    n->algo.kernel_size = view_space(&n->view);
+    n->algo.packing = dense_packing(g, dense);
+    n->algo.tile = (struct tile){ .width = width_for(g, n->algo.packing.out), .vecs = 1 };
+    n->algo.tile.rows = (int)select_ceil(g->batch, select_ceil(g->batch, 8));
+    n->algo.why = "dots of dy and the weights as they lie";
+}
+
 static void choose_dense_dx(struct graph *g, struct node *n)
 {
     if (on_pixels(g, n)) {
@@ -198,6 +230,10 @@ static void choose_dense_dx(struct graph *g, struct node *n)
         return;
     }
     const struct node *dense = &g->nodes[n->of];
+    if (n->in[1] == dense->in[1]) {
+        choose_dots(g, n, dense);
+        return;
+    }
     struct sweep s = one_to_one;
     s.count = view_space(&n->view);
     s.step_in = triple_all(0);
@@ -312,6 +348,7 @@ void select_algo(struct graph *g)
         if (choose[n->op]) choose[n->op](g, n);
         if (n->of < 0) pack_params(g, n);
     }
+    winograd_training(g);
 }
 
 /* The graphs of a training file read one block of parameters. A layer that only

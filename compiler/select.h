@@ -39,6 +39,7 @@ void select_conv_dw(struct graph *, struct node *);
 void winograd(struct graph *, struct node *);
 bool winograd_applies(const struct graph *, const struct node *);
 int winograd_vecs(const struct node *);
+void winograd_training(struct graph *);
 
 /* A run of output places along an axis whose windows keep the same taps, of
  * which the first is the kernel's tap0, and are equally far apart. */

@@ -225,8 +225,10 @@ enum kernel {
     KERNEL_DIRECT,    /* sum over taps and input channels */
     KERNEL_DEPTHWISE, /* sum over taps, channel by channel */
     KERNEL_WINOGRAD,  /* products of transformed tiles: winograd.c */
+    KERNEL_DOTS,      /* sums along the rows of weights, for few samples */
     KERNEL_OUTER,     /* gradient of weights: sum over pixels */
     KERNEL_DEPTHWISE_OUTER,
+    KERNEL_WINOGRAD_OUTER,
 };
 
 struct algo {
@@ -238,8 +240,9 @@ struct algo {
     int nsweeps;
     const struct sweep *sweeps;
     const struct filter *filters; /* along d, h, w; or NULL */
-    struct triple group;          /* winograd: samples (d), rows (h), columns (w) of tiles at a time */
+    struct triple group;          /* samples (d), rows (h), columns (w) at a time: winograd: of tiles; outer: of dy */
     int64_t place_in, place_out;  /* winograd: floats from one place of the tiles to the next, transformed and summed */
+    int64_t part;                 /* winograd's outer: input channels at a time */
     int64_t scratch;              /* floats of workspace, while it runs */
     struct split split;           /* what a call does a range of */
     const char *why;              /* one line for the reader of the code */

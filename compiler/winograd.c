@@ -1,6 +1,9 @@
-/* Winograd's minimal filtering for convolutions of 3 x 3, stride 1, in inference
- * graphs, whose weights are known and transformed once, when they are written.
- * They become 1.8 or 4 times as large: --no-winograd leaves it to the layers that
+/* Winograd's minimal filtering for convolutions of 3 x 3, stride 1. In inference
+ * graphs the weights are known and transformed once, when they are written; in
+ * training conv_winograd nodes transform them in every step, for the layer and for
+ * its gradient with respect to x, which is such a convolution with the kernel
+ * turned around. The gradient of the weights goes the same way backwards. The
+ * weights become 1.8 or 4 times as large: --no-winograd leaves it to the layers that
  * say algorithm=winograd.
  * F(m x m, 3 x 3) makes m x m outputs from (m + 2)^2 products where the direct
  * sum takes 9 m^2: 2.25 times fewer for m = 2, four times for m = 4.
@@ -89,20 +92,30 @@ int winograd_vecs(const struct node *n)
     return n->view.c > n->algo.tile.width ? 2 : 1;
 }
 
-/* Whole rows of tiles, and whole samples if all of their rows fit; a group for
- * every thread where blocks of channels are too few to be shared. */
-static struct triple group_of(const struct graph *g, const struct node *n, int m, int threads)
+/* Rows of tiles of so many channels that fit into `bytes`. */
+static int64_t rows_in(const struct node *n, int m, int64_t channels, int64_t bytes)
 {
-    int64_t places = (m + 2) * (m + 2), c = g->nodes[n->in[0]].view.c;
+    int64_t columns = select_ceil(n->view.w, m), least = select_ceil(LEAST, columns);
+    int64_t fit = bytes / (4 * (m + 2) * (m + 2) * columns * channels);
+    return fit < least ? least : fit;
+}
+
+/* Whole rows of tiles, and whole samples if all of their rows fit. */
+static struct triple group_of(const struct graph *g, const struct node *n, int m, int64_t fit)
+{
     int64_t rows = select_ceil(n->view.h, m), columns = select_ceil(n->view.w, m);
-    int64_t row = 4 * places * columns * (c + n->algo.packing.block);
-    int64_t fit = CACHE / row, least = select_ceil(LEAST, columns);
-    if (fit < least) fit = least;
-    int64_t each = select_ceil(g->batch * rows, threads);
-    int64_t blocks = select_ceil(n->algo.packing.out, n->algo.packing.block);
-    if (fit > each && 5 * blocks < 4 * threads * select_ceil(blocks, threads)) fit = each;
     if (fit >= rows) return triple(fit / rows < g->batch ? fit / rows : g->batch, rows, columns);
     return triple(1, select_ceil(rows, select_ceil(rows, fit)), columns);
+}
+
+/* A group for every thread where blocks of channels are too few to be shared. */
+static struct triple group_for(const struct graph *g, const struct node *n, int m, int threads)
+{
+    int64_t fit = rows_in(n, m, g->nodes[n->in[0]].view.c + n->algo.packing.block, CACHE);
+    int64_t each = select_ceil(g->batch * select_ceil(n->view.h, m), threads);
+    int64_t blocks = select_ceil(n->algo.packing.out, n->algo.packing.block);
+    bool few = 5 * blocks < 4 * threads * select_ceil(blocks, threads);
+    return group_of(g, n, m, few && fit > each ? each : fit);
 }
 
 /* Bytes a cycle of transformed weights, from the third cache and from memory. */
@@ -119,7 +132,7 @@ static double cycles(const struct graph *g, const struct node *n, int m)
     double lanes = n->algo.tile.width, places = (m + 2) * (m + 2);
     double c = (double)g->nodes[n->in[0]].view.c, o = (double)n->view.c;
     double tiles = (double)(g->batch * select_ceil(n->view.h, m) * select_ceil(n->view.w, m));
-    struct triple group = group_of(g, n, m, 1);
+    struct triple group = group_for(g, n, m, 1);
     double groups = (double)(select_ceil(g->batch, group.d) * select_ceil(select_ceil(n->view.h, m), group.h));
     double products = tiles * places * c * o / (2 * lanes * 0.9);
     double sums = (double)(triple_product(group) * winograd_vecs(n));
@@ -127,6 +140,7 @@ static double cycles(const struct graph *g, const struct node *n, int m)
     double transforms = tiles * places * (c + o) / lanes * 2.5;
     double bytes = places * c * o * 4;
     double weights = groups * bytes / (bytes > THIRD_CACHE ? FROM_MEMORY : FROM_CACHE);
+    if (g->training) transforms += (9 + places) * c * o * 4 / FROM_MEMORY; /* of the weights */
     return (products > weights ? products : weights) + transforms;
 }
 
@@ -142,15 +156,43 @@ static bool wanted(const struct graph *g, const char *algorithm)
     return strcmp(algorithm, "winograd") == 0 || (strcmp(algorithm, "auto") == 0 && !g->no_winograd);
 }
 
-bool winograd_applies(const struct graph *g, const struct node *n)
+static bool suits(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
-    const struct node *w = &g->nodes[n->in[1]];
     int64_t width = g->target->width;
-    return n->op == OP_conv && wanted(g, a->algorithm) && !g->training && values_known(w) && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 &&
-           n->shape.rank == 3 && a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 &&
-           a->dilation.h * a->dilation.w == 1 && g->nodes[n->in[0]].view.c % width == 0 &&
-           n->view.c % width == 0 && graph_uses(g, n->in[1]) == 1;
+    return wanted(g, a->algorithm) && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 && n->shape.rank == 3 &&
+           a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1 &&
+           g->nodes[n->in[0]].view.c % width == 0 && n->view.c % width == 0;
+}
+
+bool winograd_applies(const struct graph *g, const struct node *n)
+{
+    return n->op == OP_conv && !g->training && values_known(&g->nodes[n->in[1]]) && suits(g, n) && graph_uses(g, n->in[1]) == 1;
+}
+
+/* The m that takes least time, 0: the direct sum does. */
+static int fastest(const struct graph *g, const struct node *n)
+{
+    int best = 0;
+    double lowest = direct_cycles(g, n);
+    for (int m = 2; m <= 4; m += 2)
+        if (cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
+    return best;
+}
+
+/* The sweep of a node over y, with tiles for pixels. That of a gradient reads the
+ * taps backwards; its tiles begin where the last of them reads. */
+static void set_tiles(const struct graph *g, struct node *n, const struct view *y, int m)
+{
+    struct sweep *s = NEW(g->cc->mem, struct sweep, 1);
+    *s = n->algo.sweeps[0];
+    for (int k = 1; k < AXES; k++)
+        if (s->tap_in.at[k] < 0) s->in0.at[k] -= 2;
+    s->tap_in = triple_all(1);
+    s->count = triple(1, select_ceil(y->h, m), select_ceil(y->w, m));
+    s->step_in = s->step_out = triple(1, m, m);
+    s->taps = triple(1, m + 2, m + 2);
+    n->algo.sweeps = s;
 }
 
 /* An odd number of cache lines: the places of a tile lie in sets of their own,
@@ -160,36 +202,107 @@ static int64_t odd_lines(int64_t floats)
     return (select_ceil(floats, 16) | 1) * 16;
 }
 
-void winograd(struct graph *g, struct node *n)
+static void take(const struct graph *g, struct node *n, int m)
 {
-    if (!winograd_applies(g, n)) return;
     struct algo *algo = &n->algo;
-    const struct packing direct = algo->packing;
-    const struct choice *measured = wisdom_find(g, n);
-    if (!measured) algo->packing.block = algo->tile.width * winograd_vecs(n);
-    int best = 0;
-    double lowest = direct_cycles(g, n);
-    for (int m = 2; m <= 4; m += 2)
-        if (cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
-    if (measured) best = measured->m;
-    if (best == 0) algo->packing = direct;
-    if (best == 0) return;
-    int64_t size = best + 2;
-    struct sweep *s = NEW(g->cc->mem, struct sweep, 1);
-    *s = algo->sweeps[0];
-    s->count = triple(1, select_ceil(n->view.h, best), select_ceil(n->view.w, best));
-    s->step_in = s->step_out = triple(1, best, best);
-    s->taps = triple(1, size, size);
-    algo->sweeps = s;
+    int64_t size = m + 2;
+    set_tiles(g, n, &n->view, m);
     algo->kernel = KERNEL_WINOGRAD;
-    algo->group = group_of(g, n, best, g->threads);
+    algo->group = group_for(g, n, m, g->threads);
     algo->packing.taps = size * size;
     int64_t tiles = triple_product(algo->group);
     algo->tile = select_tile_packed(g, algo->packing, tiles);
     algo->place_in = odd_lines(tiles * g->nodes[n->in[0]].view.c);
     algo->place_out = odd_lines(tiles * algo->packing.block);
     algo->scratch = size * size * (algo->place_in + algo->place_out);
-    algo->why = best == 2 ? "Winograd F(2 x 2, 3 x 3): 2.25 times fewer products"
-                          : "Winograd F(4 x 4, 3 x 3): four times fewer products";
-    transform_weights(g, &g->nodes[n->in[1]], best);
+    algo->why = m == 2 ? "Winograd F(2 x 2, 3 x 3): 2.25 times fewer products"
+                       : "Winograd F(4 x 4, 3 x 3): four times fewer products";
+}
+
+void winograd(struct graph *g, struct node *n)
+{
+    if (!winograd_applies(g, n)) return;
+    const struct packing direct = n->algo.packing;
+    const struct choice *measured = wisdom_find(g, n);
+    if (!measured) n->algo.packing.block = n->algo.tile.width * winograd_vecs(n);
+    int m = measured ? measured->m : fastest(g, n);
+    if (m == 0) n->algo.packing = direct;
+    if (m == 0) return;
+    take(g, n, m);
+    transform_weights(g, &g->nodes[n->in[1]], m);
+}
+
+/* ---- in training --------------------------------------------------------- */
+
+/* A node in front of the layer, or of its gradient, that transforms what it reads. */
+static void transform_in_front(struct graph *g, int id, int m)
+{
+    int w = g->nodes[id].in[1], of = g->nodes[id].of < 0 ? id : g->nodes[id].of;
+    struct shape s = g->nodes[w].shape;
+    s.d[2] = s.d[3] = m + 2;
+    const char *hint = arena_printf(g->cc->mem, "%s_tiles", g->nodes[w].name);
+    int u = graph_derive(g, OP_conv_winograd, of, hint, s, false, 1, &w);
+    struct node *n = &g->nodes[id], *t = &g->nodes[u];
+    t->algo.tile = n->algo.tile;
+    t->algo.sweeps = n->algo.sweeps;
+    t->algo.nsweeps = 1;
+    select_block(t, n->algo.packing, "transformed weights");
+    n->in[1] = u;
+}
+
+/* The gradient of the weights sums products of transformed x and transformed dy,
+ * place by place, for one block of outputs and a part of the inputs; what comes of
+ * a place is as large as the weights of that part. */
+static double outer_cycles(const struct graph *g, const struct node *layer, int m, int64_t part)
+{
+    double lanes = layer->algo.tile.width, places = (m + 2) * (m + 2);
+    double c = (double)g->nodes[layer->in[0]].view.c, o = (double)layer->view.c;
+    double tiles = (double)(g->batch * select_ceil(layer->view.h, m) * select_ceil(layer->view.w, m));
+    double products = tiles * places * c * o / (2 * lanes * 0.8);
+    double again = c * o / (double)layer->algo.packing.block + o * c / (double)part;
+    double transforms = tiles * places * (again + c + o) / lanes * 2.5;
+    return products + transforms + 2 * (places + 9) * c * o / lanes;
+}
+
+/* Input channels, and what a group's tiles fill of the second cache: the sums of all
+ * places are read and written once a group. */
+enum { PART = 64,
+       OUTER_CACHE = 1 << 19 };
+
+static void take_outer(const struct graph *g, struct node *n)
+{
+    const struct node *layer = &g->nodes[n->of];
+    struct algo *a = &n->algo;
+    int64_t part = a->packing.in < PART ? a->packing.in : PART;
+    int best = 0;
+    double lowest = direct_cycles(g, layer);
+    for (int m = 2; m <= 4; m += 2)
+        if (outer_cycles(g, layer, m, part) < lowest) lowest = outer_cycles(g, layer, best = m, part);
+    if (best == 0) return;
+    int64_t places = (best + 2) * (best + 2);
+    set_tiles(g, n, &layer->view, best);
+    a->kernel = KERNEL_WINOGRAD_OUTER;
+    a->part = part;
+    a->group = group_of(g, layer, best, rows_in(layer, best, part + a->packing.block, OUTER_CACHE));
+    a->tile = select_tile_packed(g, a->packing, part);
+    a->place_in = odd_lines(triple_product(a->group) * part);
+    a->place_out = odd_lines(triple_product(a->group) * a->packing.block);
+    a->scratch = places * (a->place_in + a->place_out + part * a->packing.block);
+    a->why = best == 2 ? "Winograd F(3 x 3, 2 x 2): 2.25 times fewer products"
+                       : "Winograd F(3 x 3, 4 x 4): four times fewer products";
+}
+
+void winograd_training(struct graph *g)
+{
+    int count = g->n;
+    for (int id = 0; g->training && id < count; id++) {
+        struct node *n = &g->nodes[id];
+        if (n->op == OP_conv_dw && suits(g, &g->nodes[n->of])) take_outer(g, n);
+        if ((n->op != OP_conv && n->op != OP_conv_dx) || n->algo.nsweeps != 1 || !suits(g, n)) continue;
+        int m = fastest(g, n);
+        if (m == 0) continue;
+        take(g, n, m);
+        transform_in_front(g, id, m);
+    }
+    if (g->n > count) graph_sort(g);
 }

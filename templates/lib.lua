@@ -165,6 +165,18 @@ function M.nest(f, levels, names, base, body)
     end
 end
 
+-- Loops around nests, which the split divides, not these.
+function M.around(f, levels, names, base, body)
+    local inside = f.inside
+    f.inside = true
+    M.nest(f, levels, names, base, function(off)
+        f.inside = inside
+        body(off)
+        f.inside = true
+    end)
+    f.inside = inside
+end
+
 -- Loops of a sum inside a tile; body(off, declare) writes lines at four columns
 -- and declares its variables where `declare` says so. Short sums are written
 -- out, `lines` being what one round takes.
@@ -374,7 +386,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "off", "ptr", "at", "nest", "sum", "rep", "pieces", "fn", "input", "output",
+    "off", "ptr", "at", "nest", "around", "sum", "rep", "pieces", "fn", "input", "output",
     "volume", "pixel", "walk", "images", "inside", "elements", "view", "f32", "mentions", "SELF",
 }
 

@@ -249,7 +249,7 @@ end
 -- What begin and end count.
 local letters = {
     n = "samples", z = "planes", h = "rows", g = "groups", o = "blocks of channels", i = "blocks of channels",
-    m = "planes of taps", k = "rows of taps", l = "taps", t = "runs",
+    c = "channels", m = "planes of taps", k = "rows of taps", l = "taps", t = "runs",
 }
 local function units(n)
     local s = {}

@@ -130,15 +130,18 @@ function M.vlog(W, v)
     return require("vmath").call("vlog", W, v)
 end
 
--- The sum of the lanes.
+-- The sum of the lanes: half of them are added to the other half, and so on.
 function M.vsum(W, v)
     if W == 1 then return v end
-    local function half(first, lanes)
-        if lanes == 1 then return "v[" .. first .. "]" end
-        return "(" .. half(first, lanes // 2) .. " + " .. half(first + lanes // 2, lanes // 2) .. ")"
+    local text
+    if W <= 4 then
+        text = "static inline float sum%d(v%d v)\n{\n    return " .. (W == 2 and "v[0] + v[1]" or "(v[0] + v[2]) + (v[1] + v[3])") .. ";\n}\n"
+        return M.helper("sum" .. W, text:format(W, W)) .. "(" .. v .. ")"
     end
-    local text = "static inline float sum%d(v%d v)\n{\n    return %s;\n}\n"
-    return M.helper("sum" .. W, text:format(W, W, half(0, W):sub(2, -2))) .. "(" .. v .. ")"
+    M.vtype(W // 2)
+    text = "static inline float sum%d(v%d v)\n{\n    v%d a, b;\n    memcpy(&a, &v, sizeof a);\n" ..
+        "    memcpy(&b, (const char *)&v + sizeof a, sizeof b);\n    return " .. M.vsum(W // 2, "a + b") .. ";\n}\n"
+    return M.helper("sum" .. W, text:format(W, W, W // 2)) .. "(" .. v .. ")"
 end
 
 function M.vabs(W, v)

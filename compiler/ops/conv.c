@@ -7,7 +7,8 @@
  *             rows and columns do.
  * Backward    conv_dx(dy, wt), where conv_wt gathers the weight by input channel
  *             (a depthwise dx reads w as it is), conv_dw(x, dy, w) and
- *             bias_grad(dy, b), which add to their parameters' gradients.
+ *             bias_grad(dy, b), which add to their parameters' gradients. With
+ *             Winograd's tiles y and dx read what conv_winograd(w) made.
  * Shapes      C x L, C x H x W or C x D x H x W; weight [channels, C / groups,
  *             kernel], bias [channels]; per axis floor((e + pads - (k - 1) d - 1)
  *             / s) + 1.
@@ -20,7 +21,7 @@
  *             pad_mode (zeros): reflect, replicate, circular, as in pad, which
  *             goes in front (border.c); algorithm (auto): direct; fft for
  *             large kernels and circular borders (spectral.c); winograd for 3 x 3
- *             in inference, where it applies and takes less time, else direct
+ *             at stride 1, where it applies and takes less time, else direct
  *             (winograd.c). auto is winograd, unless --no-winograd, else direct.
  * Limits      groups divide both numbers of channels.
  * Errors      groups that do not divide, a kernel larger than the padded input,

@@ -1,6 +1,6 @@
 /* Winograd's convolution against the reference interpreter: every remainder of
  * the tiles, one and several groups of them, samples together, views, borders
- * and epilogues; and that it is chosen where it should be. */
+ * and epilogues, and training with it; and that it is chosen where it should be. */
 #include "../judge.h"
 
 #include <check.h>
@@ -122,6 +122,72 @@ START_TEST(is_left_out)
 }
 END_TEST
 
+/* In training: the layer and its gradient with respect to x, over every way to
+ * pad, a stride that leaves it alone, and a sum in the gradient's epilogue. */
+static const char trained[] =
+    "net t(h, w, c) { input x: c x h x w\n"
+    "a = x -> first: conv(c, kernel=3, algorithm=winograd, pad=[0, 2, 1, 0]) -> relu\n"
+    "b = relu(a + (a -> second: conv(c, kernel=3, algorithm=winograd, pad=1, bias=false)))\n"
+    "y = b -> third: conv(2 * c, kernel=3, algorithm=winograd, pad=2) -> tanh -> fourth: conv(3, kernel=3, stride=2)\n"
+    "output y  loss mse(y) }";
+
+static int transforms(const struct graph *g)
+{
+    int count = 0;
+    for (int id = 0; id < g->n; id++) count += g->nodes[id].op == OP_conv_winograd;
+    return count;
+}
+
+static int transforms_of(struct subject *s)
+{
+    jmp_buf here;
+    s->cc.recover = &here;
+    int count = -1;
+    if (setjmp(here) == 0) count = transforms(compile_graph(&s->cc, &s->source, &s->opt, "select"));
+    s->cc.recover = NULL;
+    return count;
+}
+
+static struct subject *add_trained(struct harness *h, int size, const char *target, const char *channels)
+{
+    struct define *d = NEW(h->mem, struct define, 3);
+    d[0] = (struct define){ "h", sizes[size][0] };
+    d[1] = (struct define){ "w", sizes[size][1] };
+    d[2] = (struct define){ "c", channels };
+    struct options opt = harness_options();
+    opt.target = harness_target(target);
+    opt.batch = 2;
+    opt.ndefines = 3;
+    opt.defines = d;
+    opt.train = opt.grad_input = true;
+    struct subject *s = harness_net(h, "winograd.dsl", trained, &opt);
+    ck_assert_ptr_nonnull(s);
+    s->label = arena_printf(h->mem, "trained, %s x %s, %s", d[0].value, d[1].value, target);
+    harness_fill(s, 1);
+    return s;
+}
+
+START_TEST(trains)
+{
+    static const char *const names[] = { "x86-64-v3", "x86-64-v4" }, *const channels[] = { "8", "16" };
+    if (!harness_runs(harness_target(names[_i]))) {
+        fprintf(stderr, "SKIPPED: this machine has no %s\n", names[_i]);
+        return;
+    }
+    struct harness *h = harness_new(_i ? "winograd-trains-v4" : "winograd-trains");
+    for (int size = 0; size < 4; size++) {
+        struct subject *s = add_trained(h, size, names[_i], channels[_i]);
+        ck_assert_int_eq(transforms_of(s), 6);
+        ck_assert(harness_emit(s));
+    }
+    ck_assert(harness_build(h));
+    bool good = true;
+    for (int i = 0; i < h->n; i++) good &= judge_backward(h->subjects[i], 3, false);
+    ck_assert(good);
+    harness_free(h);
+}
+END_TEST
+
 Suite *suite_winograd(void);
 
 Suite *suite_winograd(void)
@@ -130,6 +196,7 @@ Suite *suite_winograd(void)
     TCase *t = tcase_create("winograd");
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, agrees, 0, 2);
+    tcase_add_loop_test(t, trains, 0, 2);
     tcase_add_test(t, is_chosen);
     tcase_add_test(t, is_left_out);
     suite_add_tcase(suite, t);
