@@ -12,7 +12,7 @@ import time
 
 START_LIMIT = 300  # seconds to the first result, compilation included
 ASK_LIMIT = 120    # for an answer
-ROW_LIMIT = 90     # for a row: who is slow then has fewer runs
+ROW_LIMIT = 150    # for a row: who is slow then has fewer runs
 LONG = 0.1         # seconds of a pass that cold caches do not matter to
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None)
