@@ -28,10 +28,9 @@
 
 enum { LINE = 64,         /* bytes that processors fight for */
        MOST = 1024,       /* threads */
-       ALONE = 10000,     /* nanoseconds before a waiting thread offers its processor */
-       BETWEEN = 2000000, /* before it sleeps, waiting for a run */
+       BETWEEN = 2000000, /* nanoseconds before a thread sleeps that waits for a run */
        WITHIN = 20000000, /* or for others in a run */
-       ROUNDS = 64 };     /* pauses between looks at the clock */
+       ROUNDS = 64 };     /* pauses, a microsecond or two, before it offers its processor */
 
 /* `phase` moves when as many have arrived as there are. */
 struct barrier {
@@ -82,14 +81,14 @@ static int64_t now(void)
 
 static bool spin(const struct convrt_pool *p, atomic_uint *counter, unsigned old, int64_t most)
 {
-    int64_t start = now(), spent = p->crowded ? ALONE : 0;
-    for (; spent < most; spent = now() - start) {
-        for (int i = 0; i < ROUNDS; i++) {
+    int64_t start = now();
+    do {
+        for (int i = p->crowded ? ROUNDS - 1 : 0; i < ROUNDS; i++) {
             if (atomic_load_explicit(counter, memory_order_acquire) != old) return true;
             pause_briefly();
         }
-        if (p->crowded || spent >= ALONE) sched_yield();
-    }
+        sched_yield();
+    } while (now() - start < most);
     return false;
 }
 
