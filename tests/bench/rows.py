@@ -74,7 +74,7 @@ def launch(start, names, where):
             w.pause()
             w.pin(where)
             started.append(w)
-        except (Failed, RuntimeError, OSError) as e:
+        except Exception as e:
             failed[name] = str(e)[-300:]
     list(POOL.map(attempt, names))
     return started, failed
@@ -164,7 +164,7 @@ def attempt(what, call, *arguments):
     """What the call returns, or None; why it failed is said."""
     try:
         return call(*arguments)
-    except (Failed, RuntimeError, OSError, ValueError, KeyError) as e:
+    except Exception as e:
         if not isinstance(e, (Failed, RuntimeError)):
             traceback.print_exc()
         print("FAILED: %s: %s" % (what, str(e)[-500:]), flush=True)
