@@ -10,7 +10,7 @@
  *
  * A group of tiles, small enough for the second cache, is transformed into the
  * scratch buffer; each of the (m + 2)^2 places of a tile is then a matrix
- * product of tiles x channels with the same register tile as the direct kernel's.
+ * product of tiles x channels in a register tile like that of the direct kernel.
  *
  * The error grows with m and with the channels; that of F(4 x 4) stays below the
  * 1e-5 of the largest output that every kernel is held to (tests/unit/winograd.c)
