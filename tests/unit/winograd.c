@@ -175,7 +175,7 @@ START_TEST(trains)
         return;
     }
     struct harness *h = harness_new(_i ? "winograd-trains-v4" : "winograd-trains");
-    for (int size = 0; size < 4; size++) {
+    for (int size = 1; size < (_i ? 2 : 4); size++) {
         struct subject *s = add_trained(h, size, names[_i], channels[_i]);
         ck_assert_int_eq(transforms_of(s), 6);
         ck_assert(harness_emit(s));
