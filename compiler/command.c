@@ -67,6 +67,7 @@ const char *command(struct cc *cc, const struct options *o)
     add_training(&l, o);
     add_flag(&l, "--no-winograd", o->no_winograd);
     add_flag(&l, "--no-bands", o->no_bands);
+    add_flag(&l, "--whole-batch", o->whole_batch);
     add_integer(&l, "--arena-max", o->arena_max, 0);
     if (o->wisdom) {
         const char *slash = strrchr(o->wisdom, '/');

@@ -58,6 +58,7 @@ struct pass {
     PASS(fuse, ALL, fuse, NULL)                      \
     PASS(spectral, ALL, spectral, NULL)              \
     PASS(dce, ALL, dce, NULL)                        \
+    PASS(one_by_one, INFERENCE, NULL, one_by_one)    \
     PASS(form, ALL, form, NULL)                      \
     PASS(select, ALL, select_algo, NULL)             \
     PASS(boundary, ALL, boundary, NULL)              \

@@ -141,24 +141,25 @@ void rewrite_stand_in(struct rewrite *, int gone, int by);
 void rewrite_finish(struct rewrite *);
 
 /* one pass a file; each rewrites the graph */
-void expand(struct graph *);                          /* normalisations of samples: into parts */
-void fold(struct graph *);                            /* inference: batchnorm, affine, dropout, ... */
-void freeze(struct graph *, const struct options *);  /* --freeze, both graphs */
-void grad(struct graph *, const struct options *);    /* training: backward nodes */
-void fuse(struct graph *);                            /* activations and residual adds */
-void dce(struct graph *);                             /* what no output, loss or effect needs */
-int *dce_uses(const struct graph *);                  /* readers that live, of each node */
-void unpool(struct graph *);                          /* positions for maxunpool; called by simplify */
-void simplify(struct graph *);                        /* nodes that compute nothing; called by fold, grad */
-void form(struct graph *);                            /* extents in memory; copies between forms */
-void select_algo(struct graph *);                     /* select.c: kernels, tiles, packing */
-void select_share(struct graph *, struct graph *);    /* one packing for both */
-void boundary(struct graph *);                        /* load and store nodes for the caller's arrays */
-void divide(struct graph *, const struct options *);  /* which nodes threads share, and how */
-void reorder(struct graph *, const struct options *); /* of execution, where branches leave a choice */
-void layout(struct graph *);                          /* views, halos, aliases, parameter offsets */
-void update(struct graph *, const struct options *);  /* --fused-update */
-void update_place(struct graph *);                    /* anew, after changes */
+void expand(struct graph *);                             /* normalisations of samples: into parts */
+void fold(struct graph *);                               /* inference: batchnorm, affine, dropout, ... */
+void freeze(struct graph *, const struct options *);     /* --freeze, both graphs */
+void grad(struct graph *, const struct options *);       /* training: backward nodes */
+void fuse(struct graph *);                               /* activations and residual adds */
+void dce(struct graph *);                                /* what no output, loss or effect needs */
+void one_by_one(struct graph *, const struct options *); /* the samples of a batch, one after another */
+int *dce_uses(const struct graph *);                     /* readers that live, of each node */
+void unpool(struct graph *);                             /* positions for maxunpool; called by simplify */
+void simplify(struct graph *);                           /* nodes that compute nothing; called by fold, grad */
+void form(struct graph *);                               /* extents in memory; copies between forms */
+void select_algo(struct graph *);                        /* select.c: kernels, tiles, packing */
+void select_share(struct graph *, struct graph *);       /* one packing for both */
+void boundary(struct graph *);                           /* load and store nodes for the caller's arrays */
+void divide(struct graph *, const struct options *);     /* which nodes threads share, and how */
+void reorder(struct graph *, const struct options *);    /* of execution, where branches leave a choice */
+void layout(struct graph *);                             /* views, halos, aliases, parameter offsets */
+void update(struct graph *, const struct options *);     /* --fused-update */
+void update_place(struct graph *);                       /* anew, after changes */
 bool update_is_gradient(const struct graph *, const struct node *);
 void recompute(struct graph *, const struct options *); /* --arena-max */
 void band(struct graph *, const struct options *);      /* chains of nodes, some rows at a time */

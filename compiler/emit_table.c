@@ -194,7 +194,7 @@ static void set_pass(lua_State *L, const char *key, const struct graph *g)
 static void set_expected(lua_State *L, const struct graph *g, int i)
 {
     const struct node *y = &g->nodes[g->outputs[i]];
-    int64_t n = shape_count(y->shape) * g->batch;
+    int64_t n = shape_count(y->shape) * g->batch * g->samples;
     if (y->dtype == I32) {
         emit_indices(L, "expected", g->expected[i], n);
         return;
@@ -252,7 +252,8 @@ static void set_variant(lua_State *L, const struct emission *e, int i)
     emit_text(L, "unroll", unrolls[e->options->unroll]);
     emit_integer(L, "lanes", g->target->width);
     emit_integer(L, "base", e->bases[i]);
-    emit_integer(L, "batch", g->batch);
+    emit_integer(L, "batch", g->batch * g->samples);
+    emit_integer(L, "samples", g->samples);
     emit_integer(L, "threads", e->options->threads);
     set_pass(L, "forward", g);
 }

@@ -16,7 +16,7 @@ struct graph *graph_new(struct cc *cc)
     struct graph *g = NEW(cc->mem, struct graph, 1);
     g->cc = cc;
     g->name = "net";
-    g->batch = 1;
+    g->batch = g->samples = 1;
     g->recipe = (struct recipe){ .lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8 };
     for (int i = 0; names_reserved[i]; i++) unique_name(g, names_reserved[i]);
     return g;

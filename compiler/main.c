@@ -221,6 +221,7 @@ static const struct flag flags[] = {
     { "weights-limit", 0, "BYTES", take_bytes, AT(o.weights_limit), "what auto still puts into the source (1048576)" },
     { "no-winograd", 0, NULL, take_flag, AT(o.no_winograd), "no convolutions whose weights and workspace are larger than they need be" },
     { "no-bands", 0, NULL, take_flag, AT(o.no_bands), "no chains of layers that run some rows at a time" },
+    { "whole-batch", 0, NULL, take_flag, AT(o.whole_batch), "each layer for all samples of a batch, never sample by sample" },
     { "fused-update", 0, NULL, take_flag, AT(o.fused_update), "update each parameter once its gradient is there: no array of gradients" },
     { "arena-max", 0, "BYTES", take_bytes, AT(o.arena_max), "compute tensors once more until the arena is no larger" },
     { "seed", 0, "N", take_seed, 0, "of the initial parameters (0)" },

@@ -39,6 +39,8 @@ const char *const names_reserved[] = {
     "forward",
     "backward",
     "forward_part",
+    "forward_sample",
+    "of_batch",
     "backward_part",
     "update_part",
     "update",

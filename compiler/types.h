@@ -341,8 +341,9 @@ enum unroll { UNROLL_auto,
 struct graph {
     struct cc *cc;
     const char *name; /* of the net: prefix of every emitted symbol */
-    int64_t batch;
-    bool training; /* has a backward pass */
+    int64_t batch;    /* samples of a pass */
+    int64_t samples;  /* passes of a call, one after another (one_by_one.c) */
+    bool training;    /* has a backward pass */
     int names_used, names_cap;
     struct name *names; /* graph.c: the identifiers in use */
     int n, cap;
