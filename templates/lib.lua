@@ -43,9 +43,9 @@ function Off:__tostring()
     return s:sub(1, 3) == " + " and s:sub(4) or "-" .. s:sub(4)
 end
 
--- "x", "x + 12", "x - 3 + h * 480"
+-- "x", "x + 12", "x - 3 + h * 480"; off: an offset, or text
 function M.ptr(name, off)
-    if #off.terms == 0 and off.c > 0 then return name .. " + " .. off.c end
+    if type(off) == "table" and #off.terms == 0 and off.c > 0 then return name .. " + " .. off.c end
     local s = tostring(off)
     if s == "0" then return name end
     return s:sub(1, 1) == "-" and name .. " - " .. s:sub(2) or name .. " + " .. s
