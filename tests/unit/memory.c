@@ -241,7 +241,7 @@ END_TEST
  * result over the input, a part of a concat, bytes; rows that no window reads, bands
  * that read zeros only, windows that reach further up than the one above. */
 static const char *const banded[] = {
-    "input x: 8 x 64 x 24 hwc\n y = x -> avgpool(2) -> a: conv(12, kernel=1) -> b: conv(12, kernel=3, groups=12)"
+    "input x: 8 x 128 x 48 hwc\n y = x -> avgpool(2) -> a: conv(12, kernel=1) -> b: conv(12, kernel=3, groups=12)"
     " -> c: conv(16, kernel=1) -> globalavgpool\n",
     "input x: 3 x 37 x 21\n y = x -> a: conv(24, kernel=3, pad=1) -> relu -> b: conv(24, kernel=3, pad=1, groups=24, stride=2)"
     " -> c: conv(8, kernel=1)\n",
