@@ -1195,8 +1195,10 @@ static void shared_c2(const float *restrict x, const float *restrict w, const fl
         const int h = unit / 3;
         const int o = unit % 3;
         if (o == 0 || unit == begin) shared_c2_part8(x + h * 96 - 56, v);
-        if (o < 2) shared_c2_part3(w + o * 2048, b + o * 16, y + h * 320 + o * 16, v, u);
-        else shared_c2_part6(w + o * 2048, b + o * 16, y + h * 320 + o * 16, v, u);
+        if (o < 2)
+            shared_c2_part3(w + o * 2048, b + o * 16, y + h * 320 + o * 16, v, u);
+        else
+            shared_c2_part6(w + o * 2048, b + o * 16, y + h * 320 + o * 16, v, u);
     }
 }
 
