@@ -42,7 +42,7 @@ trainer()
         -o "$product/net.c"
     # $CC and $sources are lists of words.
     # shellcheck disable=SC2086
-    run $CC -O3 -march=native -I"$product" -Iruntime -o "$product/train" \
+    run $CC -O2 -march=native -I"$product" -Iruntime -o "$product/train" \
         $sources examples/train/common.c "$product/net.c" \
         "$CONVC_BUILD/libconvrt.a" -lm
 }

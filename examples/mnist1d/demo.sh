@@ -30,8 +30,8 @@ train_and_ship()
         --predict "$to/answers.trained" --report "$to/report"
     run "$CONVC" "$here/$net.dsl" --weights "$to/net.safetensors" \
         --weights-in source --name net --target native -o "$to/net.c"
-    run $CC -O3 -march=native -c -o "$to/net.o" "$to/net.c"
-    run $CC -O3 -march=native -I"$to" -o "$to/classify" \
+    run $CC -O2 -march=native -c -o "$to/net.o" "$to/net.c"
+    run $CC -O2 -march=native -I"$to" -o "$to/classify" \
         "$here/classify.c" "$here/mnist1d.c" "$here/mt19937.c" "$to/net.o" -lm
     "$to/classify" "$data" "$to/answers.shipped" >> "$to/report" ||
         fail "$to/classify failed"

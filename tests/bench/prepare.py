@@ -34,7 +34,7 @@ def target():
 TARGET = target()
 # Emitted code is for TARGET; gcc is not to use more than that in what surrounds it.
 ARCH = {"x86-64-v2": "x86-64-v2", "x86-64-v3": "x86-64-v3"}.get(TARGET, "native")
-CFLAGS = os.environ.get("BENCH_CFLAGS", "-O3 -march=" + ARCH).split()
+CFLAGS = os.environ.get("BENCH_CFLAGS", "-O2 -march=" + ARCH).split()
 
 
 def timed(command, **more):
