@@ -229,7 +229,7 @@ static struct split products(const struct graph *g, const struct node *n)
     bool lanes = y->rank == 2 || y->d[0] > 1;
     struct split s = { 0 };
     by(&s, 'n', samples(g, n));
-    by(&s, 't', select_ceil(lanes ? y->d[y->rank - 1] : y->d[1], n->algo.tile.rows));
+    by(&s, 't', select_ceil(y->d[y->rank - (lanes ? 1 : 2)], n->algo.tile.rows));
     return s;
 }
 
