@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 
+import bench
 import nets
 import plot
 import prepare
@@ -98,6 +99,9 @@ def summary(b):
         groups.append("%s nets: geometric mean of the ratios %.2f over %d rows%s." % (
             name, mean(ratios), len(ratios),
             ", slower than the fastest peer: " + ", ".join(slower) if slower else ""))
+    left_out = [p for p in bench.PEERS if p not in b.engines]
+    if left_out:
+        groups.append("not measured in these rows: %s." % ", ".join(left_out))
     return "\n".join("- " + g for g in groups) + "\n"
 
 
@@ -205,7 +209,8 @@ Made by `make bench-results` of what `make bench THREADS="1 2"`, `make bench-tra
 `make bench-layers` have left in `build/bench`; `tests/README.md` says what the columns
 mean. Ratio: the time of the fastest peer whose outputs are right over ours; above 1 convc is
 faster. Peers are called from Python with their inputs bound before; for the smallest
-nets that call is a part of their time. Not on PyPI and so not here: XNNPACK called
+nets that call is a part of their time. `compiled in` is taken while models are prepared,
+when nothing keeps other programs away. Not on PyPI and so not here: XNNPACK called
 directly, NNCG, onnx2c.
 """
 
