@@ -28,7 +28,8 @@ static const char *compiler(void)
 /* convc and the net with its -D */
 static const char *convc(const struct subject *s)
 {
-    const char *text = arena_printf(s->h->mem, "%s -q --name net %s", environment("CONVC", "build/convc"), s->source.path);
+    const char *text = arena_printf(s->h->mem, "%s -q --name net %s%s", environment("CONVC", "build/convc"),
+                                    s->source.path, s->opt.no_winograd ? " --no-winograd" : "");
     for (int i = 0; i < s->opt.ndefines; i++)
         text = arena_printf(s->h->mem, "%s -D %s=%s", text, s->opt.defines[i].name, s->opt.defines[i].value);
     return text;

@@ -20,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum traits { QUICK = 1 };
+enum traits { QUICK = 1,
+              DIRECT = 2 };
 
 static const struct row {
     const char *name, *file, *defines;
@@ -95,6 +96,7 @@ static struct options options_of(struct test *t, const struct zoo_run *run)
     for (int i = 0; run && i < run->ndefines; i++) t->defines[t->ndefines++] = run->defines[i];
     opt.ndefines = t->ndefines;
     opt.defines = t->defines;
+    opt.no_winograd = t->row->traits & DIRECT;
     return opt;
 }
 
