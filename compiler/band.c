@@ -18,8 +18,6 @@
  * MCUNetV2, NeurIPS 2021, whose patches compute their overlap twice. */
 #include "band.h"
 
-#include <inttypes.h>
-
 /* Floats of an arena in which bands are not worth their code; and of one in which
  * the rows that they move cost more than a quarter of it is worth: 6 % of DS-CNN's
  * time, for 16 of its 80 KB. */
@@ -232,7 +230,5 @@ void band(struct graph *g, const struct options *opt)
     int peak = 0;
     with_goal(g, opt, most ? most : SMALL);
     int64_t least = plan_peak(g, &peak);
-    if (most && least > most)
-        err(g->cc, (struct pos){ 0 }, "--arena-max %" PRId64 ": net %s needs at least %" PRId64 " bytes", opt->arena_max,
-            g->name, least * (int64_t)sizeof(float));
+    if (most && least > most) plan_refuse(g, opt, least, "");
 }

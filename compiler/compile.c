@@ -348,6 +348,17 @@ static void read_source(struct cc *cc, const char *path, struct source *source)
     source->text = file_read(cc, path, MAX_SOURCE, &source->length);
 }
 
+/* What Winograd's transforms take of the arena is given up last. */
+static void run_without_winograd(struct cc *cc, const struct source *source, const struct options *opt)
+{
+    struct options direct = *opt;
+    direct.no_winograd = true;
+    if (!opt->quiet) fprintf(cc->errors, "convc: --arena-max %lld has no room for Winograd: --no-winograd\n", (long long)opt->arena_max);
+    jmp_buf here;
+    cc->recover = &here;
+    if (setjmp(here) == 0) run(cc, source, &direct);
+}
+
 /* `given` is NULL: the text is in the file opt->input. */
 static enum status compile_source(const struct options *opt,
                                   const struct source *given, FILE *errors)
@@ -361,6 +372,7 @@ static enum status compile_source(const struct options *opt,
         if (!given) read_source(&cc, opt->input, source);
         run(&cc, source, opt);
     }
+    if (cc.crowded) run_without_winograd(&cc, source, opt);
     cc.recover = NULL;
     file_discard_all(&cc);
     arena_free(cc.mem);

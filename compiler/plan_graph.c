@@ -5,6 +5,8 @@
 #include "convc.h"
 #include "plan.h"
 
+#include <inttypes.h>
+
 enum { LINE = 64,
        EFFORT = 2000000 };
 
@@ -31,6 +33,23 @@ int64_t plan_peak(const struct graph *g, int *peak)
         *peak = id;
     }
     return most;
+}
+
+static bool transforms(const struct graph *g)
+{
+    for (int id = 0; id < g->n; id++) {
+        enum kernel k = g->nodes[id].algo.kernel;
+        if (k == KERNEL_WINOGRAD || k == KERNEL_WINOGRAD_OUTER) return true;
+    }
+    return false;
+}
+
+void plan_refuse(const struct graph *g, const struct options *opt, int64_t least, const char *more)
+{
+    g->cc->crowded = !g->no_winograd && transforms(g);
+    if (g->cc->crowded) err_land(g->cc);
+    err(g->cc, (struct pos){ 0 }, "--arena-max %" PRId64 ": net %s needs at least %" PRId64 " bytes%s", opt->arena_max,
+        g->name, least * (int64_t)sizeof(float), more);
 }
 
 void plan(struct graph *g)

@@ -312,8 +312,6 @@ void recompute(struct graph *g, const struct options *opt)
         if (floats < least) least = floats;
     if (floats < least) least = floats;
     if (floats > most)
-        err(g->cc, (struct pos){ 0 },
-            "--arena-max %" PRId64 ": net %s needs at least %" PRId64 " bytes, whatever is computed once more",
-            opt->arena_max, g->name, least * (int64_t)sizeof(float));
+        plan_refuse(g, opt, least, ", whatever is computed once more");
     if (!opt->quiet) report(g);
 }

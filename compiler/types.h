@@ -53,6 +53,7 @@ struct cc {
     FILE *errors; /* where messages go */
     int nerrors;
     enum status status;          /* of the worst error so far */
+    bool crowded;                /* landed since --arena-max leaves Winograd no room */
     jmp_buf *recover;            /* where err() lands; the innermost wins */
     struct output *outputs;      /* being written: file.c */
     struct input *inputs;        /* read: file.c */

@@ -3,6 +3,7 @@
  * parameter. plan_check.c, which shares no code with the planner, judges every
  * plan made here. */
 #include "../../compiler/plan.h"
+#include "../container.h"
 #include "../harness.h"
 #include "plan_check.h"
 
@@ -146,17 +147,23 @@ static struct subject *subject(struct harness *h, const char *label, struct opti
     return s;
 }
 
-/* The smallest arena that convc says it can reach. */
-static int64_t least_of(const char *net, struct options o)
+/* What convc says of a net that comes to this end. */
+static char *said(struct options o, const char *net, enum status end)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *f = open_memstream(&text, &size);
+    ck_assert_int_eq(compile_text(&o, "r.dsl", net, strlen(net), f), end);
+    fclose(f);
+    return text;
+}
+
+/* The smallest arena that convc says it can reach. */
+static int64_t least_of(const char *net, struct options o)
+{
     o.arena_max = 64;
     o.output = "none.c";
-    ck_assert_int_eq(compile_text(&o, "r.dsl", net, strlen(net), f), FAILED);
-    fclose(f);
-    const char *at = strstr(text, "needs at least ");
+    char *text = said(o, net, FAILED), *at = strstr(text, "needs at least ");
     ck_assert_msg(at != NULL, "%s", text);
     int64_t bytes = strtoll(at + strlen("needs at least "), NULL, 10);
     free(text);
@@ -309,18 +316,43 @@ START_TEST(bands_change_no_bit)
 }
 END_TEST
 
+/* ---- without Winograd ---------------------------------------------------- */
+
+static const char two_layers[] =
+    "net w {\n input x: 64 x 28 x 28\n y = x -> a: conv(64, kernel=3, pad=1) -> relu -> b: conv(64, kernel=3, pad=1)\n"
+    " output y\n loss mse(y)\n}\n";
+
+/* Less memory than Winograd's transforms leave: the file is that of --no-winograd. */
+START_TEST(an_arena_has_no_room_for_winograd)
+{
+    struct harness *h = harness_new("memory");
+    struct options with = fast("x86-64-v3"), direct = on("x86-64-v3");
+    with.train = direct.train = _i == 1;
+    with.quiet = false;
+    struct net all = { two_layers, direct, 0 };
+    int64_t least = arena_of(h, &all);
+    all.opt = with;
+    ck_assert_int_gt(arena_of(h, &all), least);
+    with.arena_max = direct.arena_max = least;
+    with.output = direct.output = arena_printf(h->mem, "%s/w.c", h->dir);
+    char *quiet = said(direct, two_layers, OK), *want = container_slurp(h->mem, direct.output, &(size_t){ 0 });
+    char *text = said(with, two_layers, OK), *got = container_slurp(h->mem, with.output, &(size_t){ 0 });
+    ck_assert_msg(strstr(text, "has no room for Winograd: --no-winograd\n") != NULL, "%s", text);
+    ck_assert_str_eq(got, want);
+    free(text);
+    free(quiet);
+    harness_free(h);
+}
+END_TEST
+
 /* ---- refusals ---------------------------------------------------------- */
 
-static void expect_refusal(struct options o, const char *text, const char *message)
+static void expect_refusal(struct options o, const char *net, const char *message)
 {
-    char *said = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&said, &size);
     o.output = "none.c";
-    ck_assert_int_eq(compile_text(&o, "r.dsl", text, strlen(text), f), FAILED);
-    fclose(f);
-    ck_assert_msg(strstr(said, message) != NULL, "%s", said);
-    free(said);
+    char *text = said(o, net, FAILED);
+    ck_assert_msg(strstr(text, message) != NULL, "%s", text);
+    free(text);
 }
 
 START_TEST(impossible_wishes_are_refused)
@@ -356,6 +388,7 @@ Suite *suite_memory(void)
     tcase_add_test(t, recomputing_saves);
     tcase_add_loop_test(t, bands_change_no_bit, 0, (int)(sizeof banded / sizeof *banded));
     tcase_add_test(t, impossible_wishes_are_refused);
+    tcase_add_loop_test(t, an_arena_has_no_room_for_winograd, 0, 2);
     suite_add_tcase(s, t);
     return s;
 }
