@@ -77,7 +77,7 @@ struct layer {
 
 struct spectral {
     struct graph *g;
-    struct layer *layers; /* by conv node */
+    struct layer **layers; /* by conv node */
 };
 
 /* Zeros before the image may lie in the same place as those behind it. */
@@ -141,7 +141,7 @@ static int derive(struct spectral *s, enum op op, int id, const struct sweep *at
                   int64_t channels, bool batched, int nin, const int *in)
 {
     struct graph *g = s->g;
-    const struct layer *l = &s->layers[id];
+    const struct layer *l = s->layers[id];
     struct triple points = triple(l->circle.d, l->circle.h, l->circle.w / 2 + 1);
     struct shape shape = points.d == 1 ? shape_of(3, 2 * channels, points.h, points.w)
                                        : shape_of(4, 2 * channels, points.d, points.h, points.w);
@@ -279,21 +279,21 @@ static int constant(struct graph *g, const struct layer *l, int conv)
 
 static int spectrum_x(struct spectral *s, int conv, int x)
 {
-    struct layer *l = &s->layers[conv];
+    struct layer *l = s->layers[conv];
     if (l->x < 0) l->x = derive(s, OP_conv_fft_x, conv, &l->at_x, l->groups * l->in, s->g->nodes[x].batched, 1, &x);
     return l->x;
 }
 
 static int spectrum_dy(struct spectral *s, int conv, int dy)
 {
-    struct layer *l = &s->layers[conv];
+    struct layer *l = s->layers[conv];
     if (l->dy < 0) l->dy = derive(s, OP_conv_fft_dy, conv, &l->at_y, l->groups * l->out, true, 1, &dy);
     return l->dy;
 }
 
 static int spectrum_w(struct spectral *s, int conv)
 {
-    struct layer *l = &s->layers[conv];
+    struct layer *l = s->layers[conv];
     const struct graph *g = s->g;
     int w = l->weight;
     bool stays = !g->training && values_known(&g->nodes[w]);
@@ -305,7 +305,7 @@ static int spectrum_w(struct spectral *s, int conv)
 
 static int spectrum_wt(struct spectral *s, int conv)
 {
-    struct layer *l = &s->layers[conv];
+    struct layer *l = s->layers[conv];
     int w = l->weight;
     if (l->wt < 0) l->wt = derive(s, OP_conv_fft_wt, conv, &l->at_tap, l->groups * l->in * l->out, false, 1, &w);
     return l->wt;
@@ -328,10 +328,11 @@ static void lower_conv(struct spectral *s, int id)
 {
     const struct node *n = &s->g->nodes[id];
     int bias = n->nin > 2 ? n->in[2] : -1;
-    s->layers[id] = read_layer(s->g, n);
+    s->layers[id] = NEW(s->g->cc->mem, struct layer, 1);
+    *s->layers[id] = read_layer(s->g, n);
     int x = spectrum_x(s, id, n->in[0]);
     int w = spectrum_w(s, id);
-    const struct layer *l = &s->layers[id];
+    const struct layer *l = s->layers[id];
     int y = derive(s, OP_conv_fft_y, id, &l->at_y, l->groups * l->out, s->g->nodes[x].batched, 2, (const int[]){ x, w });
     become(s->g, id, OP_conv_fft, y, bias);
 }
@@ -341,7 +342,7 @@ static void lower_dx(struct spectral *s, int id)
     int conv = s->g->nodes[id].of;
     int dy = spectrum_dy(s, conv, s->g->nodes[id].in[0]);
     int wt = spectrum_wt(s, conv);
-    const struct layer *l = &s->layers[conv];
+    const struct layer *l = s->layers[conv];
     int u = derive(s, OP_conv_fft_u, conv, &l->at_x, l->groups * l->in, true, 2, (const int[]){ dy, wt });
     become(s->g, id, OP_conv_fft_dx, u, -1);
 }
@@ -352,9 +353,9 @@ static void lower_dw(struct spectral *s, int id)
     int conv = s->g->nodes[id].of;
     int dy = spectrum_dy(s, conv, in[1]);
     int x = spectrum_x(s, conv, in[0]);
-    const struct layer *l = &s->layers[conv];
+    const struct layer *l = s->layers[conv];
     int v = derive(s, OP_conv_fft_v, conv, &l->at_tap, l->groups * l->in * l->out, false, 2, (const int[]){ x, dy });
-    become(s->g, id, OP_conv_fft_dw, v, s->layers[conv].weight);
+    become(s->g, id, OP_conv_fft_dw, v, s->layers[conv]->weight);
 }
 
 static void (*const lower[OP_COUNT])(struct spectral *, int id) = {
@@ -366,7 +367,7 @@ static void (*const lower[OP_COUNT])(struct spectral *, int id) = {
 /* A layer comes before its gradients. */
 void spectral(struct graph *g)
 {
-    struct spectral s = { g, NEW(g->cc->mem, struct layer, g->n + 1) };
+    struct spectral s = { g, NEW(g->cc->mem, struct layer *, g->n + 1) };
     int n = g->n;
     for (int id = 0; id < n; id++)
         if (lower[g->nodes[id].op] && is_spectral(&g->nodes[id])) lower[g->nodes[id].op](&s, id);
