@@ -29,13 +29,23 @@ void emit_flag(lua_State *L, const char *key, bool v)
     lua_setfield(L, -2, key);
 }
 
+/* Equal triples are one table, which the registry has by their bytes. */
 void emit_triple(lua_State *L, const char *key, struct triple t)
 {
-    lua_createtable(L, 0, AXES);
-    emit_integer(L, "d", t.d);
-    emit_integer(L, "h", t.h);
-    emit_integer(L, "w", t.w);
-    lua_setfield(L, -2, key);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, "triples");
+    lua_pushlstring(L, (const char *)t.at, sizeof t.at);
+    if (lua_rawget(L, -2) == LUA_TNIL) {
+        lua_createtable(L, 0, AXES);
+        emit_integer(L, "d", t.d);
+        emit_integer(L, "h", t.h);
+        emit_integer(L, "w", t.w);
+        lua_pushlstring(L, (const char *)t.at, sizeof t.at);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -5);
+        lua_remove(L, -2);
+    }
+    lua_setfield(L, -3, key);
+    lua_pop(L, 1);
 }
 
 void emit_sides(lua_State *L, const char *key, struct sides s)
@@ -129,7 +139,7 @@ static bool same_tables(lua_State *L, int a, int b, int skip);
 static bool same_value(lua_State *L, int a, int b)
 {
     int type = lua_type(L, a);
-    if (type == LUA_TTABLE) return lua_istable(L, b) && same_tables(L, a, b, 0);
+    if (type == LUA_TTABLE) return lua_rawequal(L, a, b) || (lua_istable(L, b) && same_tables(L, a, b, 0));
     if (type != LUA_TNUMBER) return lua_rawequal(L, a, b);
     if (lua_type(L, b) != LUA_TNUMBER || lua_isinteger(L, a) != lua_isinteger(L, b)) return false;
     lua_Number x = lua_tonumber(L, a), y = lua_tonumber(L, b);

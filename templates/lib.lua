@@ -31,15 +31,20 @@ function Off.__add(a, b)
     return M.off(a.c + b, a.terms)
 end
 
-function Off:__tostring()
+-- Offsets that differ in their constants share their terms, and these their text.
+local function text_of(terms)
     local s = {}
-    for _, t in ipairs(self.terms) do
-        s[#s + 1] = (t[2] < 0 and " - " or " + ") .. t[1] ..
-            (math.abs(t[2]) == 1 and "" or " * " .. math.abs(t[2]))
+    for k, t in ipairs(terms) do
+        s[k] = (t[2] < 0 and " - " or " + ") .. t[1] .. (math.abs(t[2]) == 1 and "" or " * " .. math.abs(t[2]))
     end
-    if self.c ~= 0 then s[#s + 1] = (self.c < 0 and " - " or " + ") .. math.abs(self.c) end
-    if #s == 0 then return "0" end
-    s = table.concat(s)
+    terms.text = table.concat(s)
+    return terms.text
+end
+
+function Off:__tostring()
+    local s, c = self.terms.text or text_of(self.terms), self.c
+    if c ~= 0 then s = s .. (c < 0 and " - " or " + ") .. math.abs(c) end
+    if s == "" then return "0" end
     return s:sub(1, 3) == " + " and s:sub(4) or "-" .. s:sub(4)
 end
 
@@ -216,9 +221,28 @@ local Fn = {}
 Fn.__index = Fn
 M.SELF = "\1"
 
--- Do the words of `text` include `name`?
+-- Do the words of `text` include `name`? Texts are long: no pattern is tried at
+-- every byte of them.
 function M.mentions(text, name)
-    return text:find("%f[%w_]" .. name .. "%f[^%w_]") ~= nil
+    local from, to = text:find(name, 1, true)
+    while from do
+        if not text:find("^[%w_]", to + 1) and (from == 1 or not text:find("^[%w_]", from - 1)) then return true end
+        from, to = text:find(name, to + 1, true)
+    end
+    return false
+end
+
+-- `text` with `new` in place of every `old`, which is no pattern.
+function M.replaced(text, old, new)
+    local parts, at = {}, 1
+    local from, to = text:find(old, 1, true)
+    while from do
+        parts[#parts + 1] = text:sub(at, from - 1)
+        at = to + 1
+        from, to = text:find(old, at, true)
+    end
+    parts[#parts + 1] = text:sub(at)
+    return table.concat(parts, new)
 end
 
 local function mentioned(params, text)
