@@ -1,8 +1,8 @@
 /* graph -> Lua tables -> templates -> text. Everything that C has decided goes
- * to Lua as one table, `net` (emit_table.c); templates/main.lua returns the
- * texts of the .c and the .h (and of the test), and this file writes them, all
- * or none. Lua sees no clock, no files, no environment: the text is a function
- * of the graph and the options. */
+ * to Lua as one table, `net` (emit_table.c); templates/main.lua writes the .c and
+ * the .h (and the test) as their lines come, into files that this one opens and
+ * that appear all or none. Lua sees no clock, no other files, no environment: the
+ * text is a function of the graph and the options. */
 #include "convc.h"
 #include "emit.h"
 
@@ -53,7 +53,52 @@ static void open_libraries(lua_State *L)
     }
 }
 
-/* Runs main.lua on the net; leaves its results on the stack. Protected. */
+/* The parameters as literals. */
+struct literals {
+    FILE *f;
+    int64_t at, n;
+};
+
+static void write_literals(void *to, const float *v, int64_t n)
+{
+    struct literals *l = to;
+    char s[EMIT_LITERAL];
+    for (int64_t i = 0; i < n; i++, l->at++)
+        fwrite(s, 1, emit_literal(s, v[i], l->at, l->n), l->f);
+}
+
+/* Lua: write(text) -> to a file; with a line's end if it is a line(text). */
+static int lua_write(lua_State *L)
+{
+    struct emission *e = lua_touserdata(L, lua_upvalueindex(1));
+    FILE *f = file_stream(lua_touserdata(L, lua_upvalueindex(2)));
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    if (strcmp(text, EMIT_BLOCK) == 0) {
+        struct literals l = { f, 0, e->infer->param_floats };
+        pack_block(e->infer, write_literals, &l);
+        return 0;
+    }
+    fwrite(text, 1, length, f);
+    fputs(luaL_optstring(L, 2, ""), f);
+    return 0;
+}
+
+/* Pushes the files that are written. */
+static void push_files(lua_State *L, struct emission *e)
+{
+    static const char *const names[] = { "source", "header", "test" };
+    lua_createtable(L, 0, 3);
+    for (int i = 0; i < 3; i++) {
+        if (!e->files[i]) continue;
+        lua_pushlightuserdata(L, e);
+        lua_pushlightuserdata(L, e->files[i]);
+        lua_pushcclosure(L, lua_write, 2);
+        lua_setfield(L, -2, names[i]);
+    }
+}
+
+/* Runs main.lua on the net and the files. Protected. */
 static int run(lua_State *L)
 {
     struct emission *e = lua_touserdata(L, 1);
@@ -69,18 +114,13 @@ static int run(lua_State *L)
     if (!main) return luaL_error(L, "no template 'main.lua'");
     if (luaL_loadbuffer(L, main, length, "=main.lua") != LUA_OK) return lua_error(L);
     emit_table(L, e);
-    lua_call(L, 1, 3);
-    return 3;
+    push_files(L, e);
+    lua_call(L, 2, 0);
+    return 0;
 }
 
-static const char *keep(struct emission *e, lua_State *L, int index, size_t *length)
-{
-    const char *s = lua_tolstring(L, index, length);
-    return s ? arena_strndup(e->infer->cc->mem, s, *length) : NULL;
-}
-
-/* The texts of the .c, the .h and the test. */
-static void render(struct emission *e, struct text texts[3])
+/* Writes .c, .h and test. */
+static void render(struct emission *e)
 {
     struct cc *cc = e->infer->cc;
     struct emit_memory *memory = NEW(cc->mem, struct emit_memory, 1);
@@ -97,51 +137,20 @@ static void render(struct emission *e, struct text texts[3])
     }
     lua_pushcfunction(L, run);
     lua_pushlightuserdata(L, e);
-    if (lua_pcall(L, 1, 3, 0) != LUA_OK)
+    if (lua_pcall(L, 1, 0, 0) != LUA_OK)
         err(cc, (struct pos){ 0 }, "template: %s", lua_tostring(L, -1));
-    for (int i = 0; i < 3; i++)
-        texts[i].start = keep(e, L, i + 1, &texts[i].length);
     lua_close(L);
     emit_release(memory);
     cc->recover = outer;
 }
 
-/* The parameters as literals. */
-struct literals {
-    FILE *f;
-    int64_t at, n;
-};
-
-static void write_literals(void *to, const float *v, int64_t n)
-{
-    struct literals *l = to;
-    char s[EMIT_LITERAL];
-    for (int64_t i = 0; i < n; i++, l->at++)
-        fwrite(s, 1, emit_literal(s, v[i], l->at, l->n), l->f);
-}
-
-static const char *write_text(struct emission *e, const char *path, struct text t)
-{
-    struct output *out = file_create(e->infer->cc, path);
-    struct literals l = { file_stream(out), 0, e->infer->param_floats };
-    const char *mark = strstr(t.start, EMIT_BLOCK);
-    size_t before = mark ? (size_t)(mark - t.start) : t.length;
-    fwrite(t.start, 1, before, l.f);
-    if (mark) {
-        pack_block(e->infer, write_literals, &l);
-        fputs(mark + strlen(EMIT_BLOCK), l.f);
-    }
-    return file_temporary(out);
-}
-
-static void write_all(struct emission *e, const struct text texts[3])
+static void write_all(struct emission *e)
 {
     struct cc *cc = e->infer->cc;
-    const char *sources[3] = { write_text(e, e->options->output, texts[0]) };
-    if (e->to_file) {
-        sources[1] = write_text(e, e->header_path, texts[1]);
-        if (e->options->emit_test) sources[2] = write_text(e, e->test_path, texts[2]);
-    }
+    e->files[0] = file_create(cc, e->options->output);
+    if (e->to_file) e->files[1] = file_create(cc, e->header_path);
+    if (e->to_file && e->options->emit_test) e->files[2] = file_create(cc, e->test_path);
+    render(e);
     if (e->weights_path) {
         struct output *out = file_create(cc, e->weights_path);
         if (e->weights == WEIGHTS_file)
@@ -149,7 +158,7 @@ static void write_all(struct emission *e, const struct text texts[3])
         else
             elf(file_stream(out), e->infer, e->symbol);
     }
-    if (e->options->format) emit_format(e, sources);
+    if (e->options->format) emit_format(e);
     file_commit_all(cc);
 }
 
@@ -167,12 +176,10 @@ static void check_size(const struct graph *g)
 
 static void emit_all(struct emission *e)
 {
-    struct text texts[3];
     for (int i = 0; i < e->nvariants; i++) check_size(e->variants[i]);
     if (e->train) check_size(e->train);
     emit_names(e);
-    render(e, texts);
-    write_all(e, texts);
+    write_all(e);
 }
 
 /* The blocks of all targets one after the other, equal ones once. The first

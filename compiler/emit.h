@@ -7,11 +7,6 @@
 
 #include <lua.h>
 
-struct text {
-    const char *start;
-    size_t length;
-};
-
 struct emission {
     struct graph *infer;           /* the forward pass, for the best target */
     struct graph *const *variants; /* it, and those for the others */
@@ -23,21 +18,22 @@ struct emission {
     enum weights_in weights; /* never auto */
     bool to_file;            /* not a stream */
     const char *header_path, *test_path, *weights_path;
+    struct output *files[3]; /* .c, .h, test; NULL: none */
     const char *header_name; /* "net.h" */
     const char *symbol;      /* of WEIGHTS_object */
 };
 
 void emit_names(struct emission *);
 /* clang-format on .c, .h and test, or NULL, where they are still temporary. */
-void emit_format(const struct emission *, const char *const sources[3]);
+void emit_format(const struct emission *);
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
 
 /* emit_options.c */
 void emit_options(lua_State *, const struct emission *);
 void emit_recipe(lua_State *, const struct recipe *);                        /* "recipe" */
 void emit_algorithm(lua_State *, const struct graph *, const struct node *); /* emit_algo.c */
-/* A line of the text for which emit.c writes the parameters. */
-#define EMIT_BLOCK "\001\n"
+/* A line of the text in whose place emit.c writes the parameters. */
+#define EMIT_BLOCK "\001"
 
 /* Literal i of n that reads back as the same float, with what stands before and
  * behind it in lines of eight; its length. */

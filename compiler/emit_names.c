@@ -72,13 +72,13 @@ void emit_names(struct emission *e)
 
 /* The user's clang-format, with the style that it finds where the files will
  * stand, before they do. */
-void emit_format(const struct emission *e, const char *const sources[3])
+void emit_format(const struct emission *e)
 {
     char *argv[8] = { "clang-format", "-i", "--style=file", "--" };
     pid_t child;
-    if (!sources[0] || !sources[1])
+    if (!e->files[1] || !file_temporary(e->files[0]))
         io_err(e->infer->cc, "--format needs a file, which %s is not", e->options->output);
-    for (int i = 0; i < 3; i++) argv[4 + i] = (char *)sources[i];
+    for (int i = 0; i < 3 && e->files[i]; i++) argv[4 + i] = (char *)file_temporary(e->files[i]);
     file_finish_all(e->infer->cc);
     int status = 0, failed = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
     if (failed) io_err(e->infer->cc, "cannot run clang-format: %s", strerror(failed));

@@ -93,10 +93,26 @@ static void push_tensor(lua_State *L, const struct graph *g, int id)
     if (n->op == OP_param) emit_packing(L, n->packing);
 }
 
-static void set_tensor(lua_State *L, const char *key, const struct graph *g, int id)
+/* A pass: its graph, the node that comes next, and the table of the tensors that
+ * nodes before had, by their indices plus 1: those who read it share a table. */
+struct walk {
+    const struct graph *g;
+    int id, tensors;
+};
+
+static void push_shared(lua_State *L, const struct walk *w, int id)
+{
+    if (lua_rawgeti(L, w->tensors, id + 1) != LUA_TNIL) return;
+    lua_pop(L, 1);
+    push_tensor(L, w->g, id);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, w->tensors, id + 1);
+}
+
+static void set_tensor(lua_State *L, const char *key, const struct walk *w, int id)
 {
     if (id < 0) return;
-    push_tensor(L, g, id);
+    push_shared(L, w, id);
     lua_setfield(L, -2, key);
 }
 
@@ -137,9 +153,10 @@ static void set_scratch(lua_State *L, const struct graph *g, const struct node *
     lua_setfield(L, -2, "scratch");
 }
 
-static void push_node(lua_State *L, const struct graph *g, int id)
+static void push_node(lua_State *L, const struct walk *w)
 {
-    const struct node *n = &g->nodes[id];
+    const struct graph *g = w->g;
+    const struct node *n = &g->nodes[w->id];
     enum op family = optab[n->op].family;
     lua_createtable(L, 0, 28);
     emit_text(L, "op", optab[n->op].name);
@@ -159,32 +176,43 @@ static void push_node(lua_State *L, const struct graph *g, int id)
     emit_algorithm(L, g, n);
     lua_createtable(L, n->nin, 0);
     for (int k = 0; k < n->nin; k++) {
-        push_tensor(L, g, n->in[k]);
+        push_shared(L, w, n->in[k]);
         lua_rawseti(L, -2, k + 1);
     }
     lua_setfield(L, -2, "x");
-    set_tensor(L, "y", g, id);
-    set_tensor(L, "residual", g, n->residual);
-    if (n->of >= 0 && g->nodes[n->of].nin > 0) set_tensor(L, "of_x", g, g->nodes[n->of].in[0]);
+    set_tensor(L, "y", w, w->id);
+    set_tensor(L, "residual", w, n->residual);
+    if (n->of >= 0 && g->nodes[n->of].nin > 0) set_tensor(L, "of_x", w, g->nodes[n->of].in[0]);
     set_scratch(L, g, n);
-    set_halos(L, g, id);
+    set_halos(L, g, w->id);
 }
 
-/* The nodes that have code, in order. */
-static void set_pass(lua_State *L, const char *key, const struct graph *g)
+/* Lua: next() -> the next node that has code, or nil. They come one by one, so
+ * that there is room for all of them. */
+static int next_node(lua_State *L)
 {
-    int count = 0;
-    lua_createtable(L, 0, 4);
+    struct walk w = { lua_touserdata(L, lua_upvalueindex(1)), (int)lua_tointeger(L, lua_upvalueindex(2)), lua_upvalueindex(3) };
+    const struct graph *g = w.g;
+    while (w.id < g->n && (optab[g->nodes[w.id].op].traits & SOURCE || g->nodes[w.id].alias)) w.id++;
+    if (w.id < g->n)
+        push_node(L, &w);
+    else
+        lua_pushnil(L);
+    lua_pushinteger(L, w.id + 1);
+    lua_replace(L, lua_upvalueindex(2));
+    return 1;
+}
+
+static void set_pass(lua_State *L, const char *key, struct graph *g)
+{
+    lua_createtable(L, 0, 8);
     emit_integer(L, "arena_floats", g->arena_floats);
     emit_integer(L, "arena_bound", g->arena_bound);
+    lua_pushlightuserdata(L, g);
+    lua_pushinteger(L, 0);
     lua_createtable(L, g->n, 0);
-    for (int id = 0; id < g->n; id++) {
-        const struct node *n = &g->nodes[id];
-        if (optab[n->op].traits & SOURCE || n->alias) continue;
-        push_node(L, g, id);
-        lua_rawseti(L, -2, ++count);
-    }
-    lua_setfield(L, -2, "nodes");
+    lua_pushcclosure(L, next_node, 3);
+    lua_setfield(L, -2, "next");
     lua_setfield(L, -2, key);
 }
 
@@ -246,7 +274,7 @@ static const char *const unrolls[] = { "auto", "full", "none" };
 /* What differs between the targets of one file: net itself has it of the first. */
 static void set_variant(lua_State *L, const struct emission *e, int i)
 {
-    const struct graph *g = e->variants[i];
+    struct graph *g = e->variants[i];
     emit_text(L, "name", g->name);
     emit_text(L, "target", g->target->name);
     emit_text(L, "unroll", unrolls[e->options->unroll]);
@@ -289,6 +317,6 @@ void emit_table(lua_State *L, const struct emission *e)
         emit_flag(L, "grad_input", e->train->dinputs != NULL);
         emit_recipe(L, &e->train->recipe);
     } else if (e->weights == WEIGHTS_source) {
-        emit_text(L, "data", EMIT_BLOCK);
+        emit_text(L, "data", EMIT_BLOCK "\n");
     }
 }

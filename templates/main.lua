@@ -1,8 +1,8 @@
 -- Renders a net: loads the templates, makes a C function of every node, lets
 -- nodes with equal text share one, and fills model.h.in, model.c.in and
--- test.c.in. Returns the three texts.
+-- test.c.in. `files` writes them.
 
-local net = ...
+local net, files = ...
 
 local loaded = {}
 function require(name)
@@ -50,9 +50,8 @@ local function environment()
     })
 end
 
-local function template(name, ...)
-    local env = environment()
-    return render.capture(render.compile(name, text(name), env), ...)
+local function template(name)
+    return render.compile(name, text(name), environment())
 end
 
 -- Tables from C: a field that is not there is nil, which only `net`'s readers
@@ -147,14 +146,14 @@ local function render_node(v, n)
     local body = render.capture(t.run)
     local f = v.by_text[body]
     if not f then
-        f = { name = unique(net.name .. v.suffix .. "_" .. n.name), text = body, users = {} }
+        f = { name = unique(net.name .. v.suffix .. "_" .. n.name), text = body, about = { last = {}, seen = {}, more = 0 } }
         v.by_text[body] = f
         v.functions[#v.functions + 1] = f
     end
     return f
 end
 
--- The function of node n: { name, text, nodes that use it }.
+-- The function of node n: { name, text, what is said about it }.
 local function function_of(v, n)
     if n.y.segment == "none" then error(n.name .. " has no place", 0) end
     local mark, tensors = mark_of(n)
@@ -164,7 +163,6 @@ local function function_of(v, n)
         v.by_mark[mark] = v.by_mark[mark] or {}
         table.insert(v.by_mark[mark], { node = n, tensors = tensors })
     end
-    f.users[#f.users + 1] = n
     n.fn = f
 end
 
@@ -199,7 +197,7 @@ end
 
 -- Text that may stand in a C comment.
 local function quiet(s)
-    return (s:gsub("%*/", "* /"):gsub("/%*", "/ *"))
+    return lib.replaced(lib.replaced(s, "*/", "* /"), "/*", "/ *")
 end
 
 local function range(t)
@@ -273,47 +271,44 @@ end
 -- cost, what was folded and fused into it, why so, where its tensors lie. Nodes
 -- that share the function follow each other; what is as it was is not repeated,
 -- nor are the bands of a chain.
-local function about(f)
-    local lines, last, seen, more = {}, {}, {}, 0
-    for _, n in ipairs(f.users) do
-        local chain = n.name:match("^(.*_band)_%d+$") or n.name:match("^(.*_roll)_%d+$")
-        if seen[chain or ""] then
-            more = more + 1
-        else
-            seen[n.name] = true
-            for _, part in ipairs { title, shapes, folded, fused, why, units, place } do
-                local line = part(n)
-                if line and line ~= last[part] then lines[#lines + 1] = line end
-                last[part] = line
-            end
-        end
+local function tell(n)
+    local about, chain = n.fn.about, n.name:match("^(.*_band)_%d+$") or n.name:match("^(.*_roll)_%d+$")
+    if about.seen[chain or ""] then
+        about.more = about.more + 1
+        return
     end
+    about.seen[n.name] = true
+    for _, part in ipairs { title, shapes, folded, fused, why, units, place } do
+        local line = part(n)
+        if line and line ~= about.last[part] then about[#about + 1] = line end
+        about.last[part] = line
+    end
+end
+
+local function about(f)
+    local lines, more = f.about, f.about.more
     if more > 0 then lines[#lines + 1] = "and " .. more .. " more band" .. (more > 1 and "s" or "") end
     return "/* " .. quiet(table.concat(lines, "\n * ")) .. " */\n"
 end
 
--- Does a call of the pass take a tensor for which test() holds?
-local function any(pass, test)
-    for _, n in ipairs(pass.nodes) do
-        for _, p in ipairs(n.call) do
-            if p.tensor and test(p.tensor) then return true end
-        end
+-- What remains of node n: its call, and what is done before it.
+local function step(pass, n)
+    for _, p in ipairs(n.call) do
+        local t = p.tensor
+        if t then pass.uses[t.segment == "input" and "input " .. t.index or t.segment] = true end
     end
-    return false
+    return { call = call(n), barrier = n.barrier, halos = n.halos, split = n.split and true, loss = n.y.segment == "loss" }
 end
 
-function base.uses_arena(pass)
-    return any(pass, function(t) return t.segment == "arena" end)
-end
-
-function base.uses_params(pass)
-    return any(pass, function(t) return t.segment == "param" end)
-end
-
-function base.uses_input(pass, input)
-    return any(pass, function(t)
-        return t.segment == "input" and net.inputs[t.index].name == input.name
-    end)
+-- The functions and the steps of a pass. `uses`: what its calls take.
+local function render_pass(v, pass)
+    pass.steps, pass.uses = {}, {}
+    for n in pass.next do
+        function_of(v, n)
+        tell(n)
+        pass.steps[#pass.steps + 1] = step(pass, n)
+    end
+    pass.next = nil
 end
 
 local r = net.recipe
@@ -341,9 +336,7 @@ for _, v in ipairs(variants) do
         end
     end
     current, base.net, simd.lanes, simd.helpers = v, v, v.lanes, {}
-    for _, pass in ipairs { v.forward, v.backward or { nodes = {} } } do
-        for _, n in ipairs(pass.nodes) do function_of(v, n) end
-    end
+    for _, pass in ipairs { v.forward, v.backward } do render_pass(v, pass) end
     v.helpers = simd.helpers
 end
 base.net = net
@@ -358,16 +351,13 @@ base.arena_floats, base.arena_bound = most("arena_floats"), most("arena_bound")
 base.quiet = quiet
 base.variants = variants
 base.of_variant = of_variant
-base.enter = function(v) current = v end
 base.about = about
-base.call = call
 base.macros, base.widths = simd.macros, simd.widths
-base.body_of = function(f) return (f.text:gsub(lib.SELF, f.name)) end
+base.body_of = function(f) return lib.replaced(f.text, lib.SELF, f.name) end
 base.write = render.write
 base.option = function(t, name) return t[name] end
 
-local header = template("model.h.in")
-base.header_text = header
-local source = template("model.c.in")
-local test = net.emit_test and template("test.c.in") or nil
-return source, header, test
+base.header_text = render.capture(template("model.h.in"))
+if files.header then files.header(base.header_text) end
+render.to(files.source, template("model.c.in"))
+if files.test then render.to(files.test, template("test.c.in")) end

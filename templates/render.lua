@@ -31,7 +31,10 @@ end
 
 function M.put(...)
     local parts = { ... }
-    for i = 1, select("#", ...) do parts[i] = spelled(parts[i], 3) end
+    for i = 1, select("#", ...) do
+        local v = parts[i]
+        if type(v) ~= "string" then parts[i] = spelled(v, 3) end
+    end
     M.line(table.concat(parts))
 end
 
@@ -51,6 +54,15 @@ function M.capture(f, ...)
     buffer, M.shift = outer, shift
     if #lines == 0 then return "" end
     return table.concat(lines, "\n") .. "\n"
+end
+
+-- Writes what f writes to a file, a line as soon as it is there: a buffer that
+-- stays empty.
+function M.to(file, f)
+    local outer = buffer
+    buffer = setmetatable({}, { __newindex = function(_, _, line) file(line, "\n") end })
+    f()
+    buffer = outer
 end
 
 -- Writes a text of several lines as it is.
