@@ -40,7 +40,7 @@ static bool compile_training(struct subject *s, int i, struct zoo_cost *to)
     const char *dir = s->h->dir;
     struct cost c = measure("exec %s --train --batch 2 --target %s -o %s/train.c", convc(s), zoo_targets[i], dir);
     to->convc = fmax(to->convc, c.seconds);
-    to->bare = fmax(to->bare, c.bytes);
+    to->memory = fmax(to->memory, c.bytes);
     if (c.status) return false;
     c = measure("CCACHE_DISABLE=1 %s %s -O2 -Iruntime -c -o %s/train.o %s/train.c", compiler(), flags[i], dir, dir);
     to->cc_train[i] = c.seconds;

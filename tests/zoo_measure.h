@@ -11,8 +11,9 @@ extern const char *const zoo_targets[ZOO_TARGETS]; /* c99, native */
 
 /* Seconds of processor time, bytes; where there are two, one a target. */
 struct zoo_cost {
-    double convc, bare;     /* --train: it packs no weights */
-    double pack, memory;    /* --weights */
+    double convc;           /* --train: it packs no weights */
+    double pack;            /* --weights */
+    double memory;          /* the larger of the two */
     double cc[ZOO_TARGETS]; /* the C compiler, inference */
     double cc_train[ZOO_TARGETS];
     double miss[ZOO_TARGETS]; /* of an output, as a part of the largest */
