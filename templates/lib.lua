@@ -184,13 +184,13 @@ end
 
 -- Loops of a sum inside a tile; body(off, declare) writes lines at four columns
 -- and declares its variables where `declare` says so. Short sums are written
--- out, `lines` being what one round takes.
-local SHORT = 64
+-- out, `lines` being what one round takes; main.lua says how long they may get.
+M.short = 64
 
 function M.sum(levels, names, lines, body, base)
     levels = M.merge(levels, names)
     if rounds(levels) == 0 then return end
-    local short = M.unroll == "auto" and rounds(levels) * lines <= SHORT
+    local short = M.unroll == "auto" and rounds(levels) * lines <= M.short
     if not (short or M.unroll == "full" or #levels == 0) then
         return rolled(levels, 1, start(names, base), names, function(m) body(m, true) end)
     end

@@ -22,6 +22,7 @@ lib.unroll = net.unroll
 -- One file may hold the net for several targets, net.variants, the best first;
 -- else it is its own and only variant.
 local variants = #net.variants > 0 and net.variants or { net }
+if #variants > 1 then lib.short = 32 end -- they share what a program may weigh
 local current
 
 -- What a template sees. An unknown name raises.
