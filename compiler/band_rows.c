@@ -52,7 +52,7 @@ bool band_can(const struct graph *g, const struct node *n)
     if (!n->batched || g->batch != 1 || v->d != 1 || n->shape.rank != 3 || n->dtype != F32) return false;
     if (n->alias || n->algo.scratch || n->algo.rows_over_batch || n->nin == 0) return false;
     const struct node *x = &g->nodes[n->in[0]];
-    bool conv = n->op == OP_conv && (n->algo.kernel == KERNEL_DIRECT || n->algo.kernel == KERNEL_DEPTHWISE);
+    bool conv = n->op == OP_conv && select_sums(n->algo.kernel);
     bool rows = n->op == OP_load || optab[n->op].traits & ELEMENTWISE;
     if (x->shape.rank != 3 || !(conv || rows || n->op == OP_maxpool)) return false;
     for (int k = 0; rows && k < n->nin; k++)

@@ -72,7 +72,7 @@ static bool stays(const struct graph *g, const struct node *n, const struct node
 {
     const struct algo *a = &n->algo;
     if (wanders[n->op] || !by_rows(g, n, x) || !by_rows(g, n, n)) return false;
-    if (a->kernel != KERNEL_DIRECT && a->kernel != KERNEL_DEPTHWISE) return a->kernel == KERNEL_LOOPS;
+    if (!select_sums(a->kernel)) return a->kernel == KERNEL_LOOPS;
     const struct sweep *s = &a->sweeps[0];
     return a->nsweeps == 1 && s->taps.d * s->taps.h == 1 && s->step_in.d * s->step_in.h == 1 &&
            s->in0.d == 0 && s->in0.h == 0 && sides_none(boundary_halo(g, n));

@@ -154,6 +154,7 @@ void simplify(struct graph *);                           /* nodes that compute n
 void form(struct graph *);                               /* extents in memory; copies between forms */
 void select_algo(struct graph *);                        /* select.c: kernels, tiles, packing */
 void select_share(struct graph *, struct graph *);       /* one packing for both */
+bool select_sums(enum kernel);                           /* whole sums in a register tile */
 void boundary(struct graph *);                           /* load and store nodes for the caller's arrays */
 void divide(struct graph *, const struct options *);     /* which nodes threads share, and how */
 void reorder(struct graph *, const struct options *);    /* of execution, where branches leave a choice */

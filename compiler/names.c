@@ -18,6 +18,7 @@ const char *const names_kernel[] = {
     [KERNEL_LOOPS] = "loops",
     [KERNEL_DIRECT] = "direct",
     [KERNEL_DEPTHWISE] = "depthwise",
+    [KERNEL_ROTATED] = "rotated",
     [KERNEL_WINOGRAD] = "winograd",
     [KERNEL_DOTS] = "dots",
     [KERNEL_OUTER] = "outer",

@@ -118,6 +118,11 @@ struct tile select_tile_depthwise(const struct graph *g, int64_t pixels, int64_t
     return t;
 }
 
+bool select_sums(enum kernel k)
+{
+    return k == KERNEL_DIRECT || k == KERNEL_DEPTHWISE || k == KERNEL_ROTATED;
+}
+
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 
 void select_sweeps(struct graph *g, struct node *n, const struct sweep *s, int count)

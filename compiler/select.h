@@ -35,6 +35,11 @@ void select_conv_dx(struct graph *, struct node *);
 void select_conv_wt(struct graph *, struct node *);
 void select_conv_dw(struct graph *, struct node *);
 
+/* narrow.c: several groups of a convolution in a vector, where they are narrower */
+void narrow(struct graph *, struct node *);
+bool narrow_is(const struct node *);
+struct tile narrow_tile(const struct graph *, int64_t size, struct tile, int64_t pixels);
+
 /* winograd.c: takes it instead of the direct kernel where that is faster */
 void winograd(struct graph *, struct node *);
 bool winograd_applies(const struct graph *, const struct node *);

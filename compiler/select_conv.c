@@ -213,6 +213,7 @@ void select_conv(struct graph *g, struct node *n)
     n->algo.why = l.depthwise ? "one sum per channel over the taps"
                               : "direct sum over taps and channels in a register tile";
     measured(g, n);
+    narrow(g, n);
     winograd(g, n);
 }
 

@@ -30,6 +30,16 @@ function M.vload(width, name, off)
     return "load" .. width .. "(" .. lib.ptr(name, off) .. ")"
 end
 
+-- The lanes of v, each group of `size` turned by k: lane i has what lane i - k had.
+function M.vturn(W, size, k, v)
+    local from = {}
+    for i = 0, W - 1 do from[#from + 1] = i - i % size + (i + size - k) % size end
+    from = table.concat(from, ", ")
+    local text = "static inline v%d turn%d_%d_%d(v%d v)\n{\n#ifdef __clang__\n    return __builtin_shufflevector(v, v, %s);\n" ..
+        "#else\n    return __builtin_shuffle(v, (mask%d){ %s });\n#endif\n}\n"
+    return M.helper("turn" .. W .. "_" .. size .. "_" .. k, text:format(W, W, size, k, W, from, W, from)) .. "(" .. v .. ")"
+end
+
 -- The expression v, in a register: gcc -O3 orders sums one after the other and
 -- loads what they share again for each of them.
 local function held(W, v)
@@ -207,7 +217,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vactivation", "vleast", "vgreater", "gate", "vsum", "activation", "activation_slope", "activation_reads", "stored", "vfinish", "vexp", "vlog", "activation_wide",
+    "width", "vtype", "vzero", "vload", "vset", "vstore", "vturn", "vactivation", "vleast", "vgreater", "gate", "vsum", "activation", "activation_slope", "activation_reads", "stored", "vfinish", "vexp", "vlog", "activation_wide",
     "helper",
 }
 
