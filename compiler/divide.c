@@ -122,12 +122,12 @@ static struct split tiles(const struct graph *g, const struct node *n)
     struct split groups = { 0 }, blocks = { 0 };
     by(&groups, 'n', select_ceil(samples(g, n), a->group.d));
     by(&groups, 'h', select_ceil(rows, a->group.h));
-    by(&blocks, 'o', select_ceil(a->packing.out, a->packing.block));
+    by(&blocks, 'o', a->packing.groups * select_ceil(a->packing.out, a->packing.block));
     bool whole = rows % a->group.h == 0 && samples(g, n) % a->group.d == 0;
     bool small = pack_floats(&a->packing) <= input_floats(g, n);
     if (whole && small && even(g, &groups)) return groups;
     if (even(g, &blocks)) return blocks;
-    by(&groups, 'o', select_ceil(a->packing.out, a->packing.block));
+    for (int k = 0; k < blocks.n; k++) by(&groups, blocks.axis[k], blocks.count[k]);
     return groups;
 }
 

@@ -10,7 +10,8 @@
  *
  * A group of tiles, small enough for the second cache, is transformed into the
  * scratch buffer; each of the (m + 2)^2 places of a tile is then a matrix
- * product of tiles x channels in a register tile like that of the direct kernel.
+ * product of tiles x channels in a register tile like that of the direct kernel. In
+ * groups of channels every block of outputs transforms the inputs of its groups.
  *
  * The error grows with m and with the channels; that of F(4 x 4) stays below the
  * 1e-5 of the largest output that every kernel is held to (tests/unit/winograd.c)
@@ -90,7 +91,18 @@ enum { CACHE = 1 << 18,
  * reads from far away, and may be half of a group of 16. */
 int winograd_vecs(const struct node *n)
 {
-    return n->view.c > n->algo.tile.width ? 2 : 1;
+    return n->algo.packing.out > n->algo.tile.width && !narrow_is(n) ? 2 : 1;
+}
+
+/* The channels that a block of outputs sums, those of the groups that are in it. */
+static int64_t depth(const struct node *n)
+{
+    return narrow_is(n) ? n->algo.packing.block : n->algo.packing.in;
+}
+
+static int64_t blocks_of(const struct packing *p)
+{
+    return p->groups * select_ceil(p->out, p->block);
 }
 
 /* Rows of tiles of so many channels that fit into `bytes`. */
@@ -112,9 +124,9 @@ static struct triple group_of(const struct graph *g, const struct node *n, int m
 /* A group for every thread where blocks of channels are too few to be shared. */
 static struct triple group_for(const struct graph *g, const struct node *n, int m, int threads)
 {
-    int64_t fit = rows_in(n, m, g->nodes[n->in[0]].view.c + n->algo.packing.block, CACHE);
+    int64_t fit = rows_in(n, m, depth(n) + n->algo.packing.block, CACHE);
     int64_t each = select_ceil(g->batch * select_ceil(n->view.h, m), threads);
-    int64_t blocks = select_ceil(n->algo.packing.out, n->algo.packing.block);
+    int64_t blocks = blocks_of(&n->algo.packing);
     bool few = 5 * blocks < 4 * threads * select_ceil(blocks, threads);
     return group_of(g, n, m, few && fit > each ? each : fit);
 }
@@ -131,14 +143,15 @@ enum { FROM_CACHE = 24,
 static double cycles(const struct graph *g, const struct node *n, int m)
 {
     double lanes = n->algo.tile.width, places = (m + 2) * (m + 2);
-    double c = (double)g->nodes[n->in[0]].view.c, o = (double)n->view.c;
+    double c = (double)n->algo.packing.in, o = (double)n->view.c, all = (double)g->nodes[n->in[0]].view.c;
     double tiles = (double)(g->batch * select_ceil(n->view.h, m) * select_ceil(n->view.w, m));
     struct triple group = group_for(g, n, m, 1);
     double groups = (double)(select_ceil(g->batch, group.d) * select_ceil(select_ceil(n->view.h, m), group.h));
-    double products = tiles * places * c * o / (2 * lanes * 0.9);
+    double turns = narrow_is(n) ? 1.2 * (c - 1) : 0; /* shuffles and sums of rotations, beside c products */
+    double products = tiles * places * (c + turns) * o / (2 * lanes * 0.9);
     double sums = (double)(triple_product(group) * winograd_vecs(n));
     if (sums < 8) products *= 8 / sums;
-    double transforms = tiles * places * (c + o) / lanes * 2.5;
+    double transforms = tiles * places * (all + o) / lanes * 2.5;
     double bytes = places * c * o * 4;
     double weights = groups * bytes / (bytes > THIRD_CACHE ? FROM_MEMORY : FROM_CACHE);
     if (g->training) transforms += (9 + places) * c * o * 4 / FROM_MEMORY; /* of the weights */
@@ -148,7 +161,7 @@ static double cycles(const struct graph *g, const struct node *n, int m)
 static double direct_cycles(const struct graph *g, const struct node *n)
 {
     double pixels = (double)(g->batch * n->view.h * n->view.w);
-    double c = (double)g->nodes[n->in[0]].view.c, o = (double)n->view.c;
+    double c = (double)n->algo.packing.in, o = (double)n->view.c;
     return 9 * pixels * c * o / (2 * (double)n->algo.tile.width * 0.9);
 }
 
@@ -157,11 +170,20 @@ static bool wanted(const struct graph *g, const char *algorithm)
     return strcmp(algorithm, "winograd") == 0 || (strcmp(algorithm, "auto") == 0 && !g->no_winograd);
 }
 
+/* Groups are narrow, or a block each; in training they are left to the direct sum. */
+static bool suits_groups(const struct graph *g, const struct node *n)
+{
+    const struct packing *p = &n->algo.packing;
+    int width = n->algo.tile.width;
+    if (n->a->conv.groups == 1) return true;
+    return !g->training && (narrow_is(n) || (p->in % width == 0 && p->out % width == 0 && p->out <= 2 * width));
+}
+
 static bool suits(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
     int64_t width = g->target->width;
-    return wanted(g, a->algorithm) && width > 1 && g->unroll == UNROLL_auto && a->groups == 1 && n->shape.rank == 3 &&
+    return wanted(g, a->algorithm) && width > 1 && g->unroll == UNROLL_auto && suits_groups(g, n) && n->shape.rank == 3 &&
            a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1 &&
            g->nodes[n->in[0]].view.c % width == 0 && n->view.c % width == 0;
 }
@@ -212,8 +234,8 @@ static void take(const struct graph *g, struct node *n, int m)
     algo->group = group_for(g, n, m, g->threads);
     algo->packing.taps = size * size;
     int64_t tiles = triple_product(algo->group);
-    algo->tile = select_tile_packed(g, algo->packing, tiles);
-    algo->place_in = odd_lines(tiles * g->nodes[n->in[0]].view.c);
+    algo->tile = narrow_is(n) ? narrow_tile(g, algo->packing.in, algo->tile, tiles) : select_tile_packed(g, algo->packing, tiles);
+    algo->place_in = odd_lines(tiles * depth(n));
     algo->place_out = odd_lines(tiles * algo->packing.block);
     algo->scratch = size * size * (algo->place_in + algo->place_out);
     algo->why = m == 2 ? "Winograd F(2 x 2, 3 x 3): 2.25 times fewer products"

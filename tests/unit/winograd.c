@@ -18,11 +18,15 @@ static const struct {
     { "net t(h, w) { input x: 32 x h x w  a = x -> conv: conv(64, kernel=3, algorithm=winograd, pad=1) -> gelu "
       "b = x -> second: conv(32, kernel=3, algorithm=winograd, pad=1) -> sigmoid  y = concat(a, b) -> last: conv(16, kernel=3, algorithm=winograd, pad=1) output y }",
       "F(4 x 4" },
+    { "net t(h, w) { input x: 64 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1, groups=2) -> relu output y }", "F(4 x 4" },
+    { "net t(h, w) { input x: 5 x h x w  a = x -> first: conv(48, kernel=1) "
+      "y = relu(a + (a -> conv: conv(48, kernel=3, algorithm=winograd, pad=1, groups=6))) output y }",
+      "F(4 x 4" },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=direct, pad=1) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1, stride=2) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=2, dilation=2) output y }", NULL },
     { "net t(h, w) { input x: 3 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1) output y }", NULL },
-    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1, groups=2) output y }", NULL },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(96, kernel=3, algorithm=winograd, pad=1, groups=2) output y }", NULL },
 };
 enum { NETS = sizeof nets / sizeof *nets };
 
