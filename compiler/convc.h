@@ -181,6 +181,8 @@ const char *check_memory(const struct graph *);
 /* divide.c: for a node whose extents have changed */
 void divide_again(const struct graph *, struct node *);
 int64_t divide_units(const struct split *);
+/* ahead.c: floats of the next block of weights that a tile of `direct` fetches, or 0 */
+int64_t ahead(const struct graph *, const struct node *);
 /* boundary.c: zeros that a node reads around its first input */
 struct sides boundary_halo(const struct graph *, const struct node *);
 /* Where a parameter stands in the block: trained with weight decay, 0, trained

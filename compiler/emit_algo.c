@@ -82,6 +82,7 @@ void emit_algorithm(lua_State *L, const struct graph *g, const struct node *n)
     emit_flag(L, "arrays", a->tile.arrays);
     emit_flag(L, "row_of_taps", a->tile.row_of_taps);
     emit_flag(L, "held", a->tile.held);
+    emit_integer(L, "ahead", ahead(g, n));
     lua_setfield(L, -2, "tile");
     lua_createtable(L, a->nsweeps, 0);
     for (int i = 0; i < a->nsweeps; i++) {

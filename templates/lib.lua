@@ -254,11 +254,12 @@ local function mentioned(params, text)
 end
 
 -- params: { { "x", type = "const float *", tensor = view }, … } in C's order; an
--- extra parameter has the argument's text instead of a tensor. What the body
--- does not mention goes: a stride may skip all there is to sum. Of a node that C
--- has split (n.split), the function does units begin ... end: the outermost
--- loops of its nests have the split's axes as their variables, and say by
--- `first` which unit their first round is.
+-- extra parameter has the argument's text instead of a tensor, one of a part alone
+-- says `from` which of the others it is counted. What the body does not mention
+-- goes: a stride may skip all there is to sum. Of a node that C has split
+-- (n.split), the function does units begin ... end: the outermost loops of its
+-- nests have the split's axes as their variables, and say by `first` which unit
+-- their first round is.
 function M.fn(n, params, body, returns)
     local f = setmetatable({ params = params, texts = {}, known = {}, count = 0, split = n.split }, Fn)
     if n.split then
@@ -310,7 +311,7 @@ end
 function Fn:call(part, off)
     local s = {}
     for _, p in ipairs(part.params) do
-        s[#s + 1] = off[p[1]] and M.ptr(p[1], off[p[1]]) or p[1]
+        s[#s + 1] = off[p[1]] and M.ptr(p.from or p[1], off[p[1]]) or p[1]
     end
     return part.name .. "(" .. table.concat(s, ", ") .. ")"
 end
