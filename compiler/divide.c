@@ -137,7 +137,7 @@ static struct split inputs(const struct node *n)
     struct split s = { 0 };
     by(&s, 'z', n->view.d);
     by(&s, 'h', n->view.h);
-    by(&s, 'i', n->view.c);
+    by(&s, 'i', select_ceil(n->view.c, n->algo.tile.vecs));
     return s;
 }
 

@@ -217,14 +217,16 @@ static struct packing dense_wt_packing(const struct graph *g, const struct node 
     return p;
 }
 
-/* Rows are samples that read a vector of weights together. */
+/* Rows are samples that read a vector of weights together, `vecs` the inputs whose
+ * sums hide each other's latency. */
 static void choose_dots(const struct graph *g, struct node *n, const struct node *dense)
 {
     n->algo.kernel = KERNEL_DOTS;
     n->algo.kernel_size = view_space(&n->view);
     n->algo.packing = dense_packing(g, dense);
-    n->algo.tile = (struct tile){ .width = width_for(g, n->algo.packing.out), .vecs = 1 };
+    n->algo.tile.width = width_for(g, n->algo.packing.out);
     n->algo.tile.rows = (int)select_ceil(g->batch, select_ceil(g->batch, 8));
+    n->algo.tile.vecs = 8 / n->algo.tile.rows;
     n->algo.why = "dots of dy and the weights as they lie";
 }
 
