@@ -82,6 +82,7 @@ end
 --                      first: they call a function of vmath.lua
 --     slope(a, dy, v)  the gradient: dy times the derivative at the second
 --                      input of NAME_dx: the result r, or what `reads` says
+--     wide_slope       slope takes the lanes, too, where value does not
 -- They ask for what they need in the emitted file's head.
 
 -- A C function of the head: text with a comment where it needs one.
@@ -158,9 +159,12 @@ function M.vabs(W, v)
     return M.macro(W, "abs", "v", "((v#)((mask#)(v) & 0x7fffffff))") .. "(" .. v .. ")"
 end
 
--- dy where `open` holds, else 0: a C expression. As a function's argument dy is
--- loaded in any case, without which loops are not made vectors of.
-function M.gate(dy, open)
+-- dy where `open` holds, else 0: a C expression, of W lanes. As a function's argument
+-- dy is loaded in any case, without which loops are not made vectors of.
+function M.gate(dy, open, W)
+    if (W or 1) > 1 then
+        return M.macro(W, "gate", "dy, open", "((v#)((mask#)(dy) & (open)))") .. "(" .. dy .. ", " .. open .. ")"
+    end
     local text = "static inline float gate(float dy, int open)\n{\n    return open ? dy : 0.0f;\n}\n"
     return M.helper("gate", text) .. "(" .. dy .. ", " .. open .. ")"
 end
@@ -183,7 +187,8 @@ end
 -- Are there vectors of it, of its gradient?
 function M.activation_wide(act, slope)
     local spelling = require("ops/" .. act.op)
-    return spelling.wide or not slope and spelling.vector ~= nil
+    if slope then return spelling.wide or spelling.wide_slope end
+    return spelling.wide or spelling.vector ~= nil
 end
 
 -- Of a variable of W lanes; nil if it is not done in registers.

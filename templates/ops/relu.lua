@@ -6,5 +6,6 @@ return {
         simd.macro(W, "below", "v", "((mask#)((v) < (v#){ 0 }))")
         return simd.macro(W, "relu", "v", "((v#)((mask#)(v) & ~below#(v)))") .. "(" .. x .. ")"
     end,
-    slope = function(_, dy, y) return simd.gate(dy, y .. " > 0.0f") end,
+    wide_slope = true,
+    slope = function(_, dy, y, W) return simd.gate(dy, y .. " > 0.0f", W) end,
 }
