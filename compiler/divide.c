@@ -158,10 +158,10 @@ static struct split kernels(const struct graph *g, const struct node *n)
         return s;
     }
     by(&s, 'm', a->sweeps[0].taps.d);
-    by(&s, 'k', a->sweeps[0].taps.h);
+    by(&s, 'k', select_ceil(a->sweeps[0].taps.h, a->tile.tap_rows));
     int64_t taps = a->tile.row_of_taps ? a->sweeps[0].taps.w : 1;
     by(&s, 'l', a->sweeps[0].taps.w / taps);
-    if (a->kernel == KERNEL_OUTER) by(&s, 't', select_ceil(a->packing.in * taps, a->tile.rows));
+    if (a->kernel == KERNEL_OUTER) by(&s, 't', select_ceil(a->packing.in * taps * a->tile.tap_rows, a->tile.rows));
     return s;
 }
 

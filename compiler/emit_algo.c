@@ -81,6 +81,8 @@ void emit_algorithm(lua_State *L, const struct graph *g, const struct node *n)
     emit_integer(L, "rows", a->tile.rows);
     emit_flag(L, "arrays", a->tile.arrays);
     emit_flag(L, "row_of_taps", a->tile.row_of_taps);
+    emit_integer(L, "tap_rows", a->tile.tap_rows);
+    emit_flag(L, "trimmed", a->tile.trimmed);
     emit_flag(L, "held", a->tile.held);
     emit_integer(L, "ahead", ahead(g, n));
     lua_setfield(L, -2, "tile");

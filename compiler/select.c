@@ -166,6 +166,7 @@ void select_outer(const struct graph *g, struct node *n, struct packing p, bool 
     n->algo.kernel = depthwise ? KERNEL_DEPTHWISE_OUTER : KERNEL_OUTER;
     n->algo.packing = p;
     n->algo.tile = select_tile_packed(g, p, p.in);
+    n->algo.tile.tap_rows = 1;
     n->algo.group = stretch_of(g, n);
     n->algo.why = "sum over pixels of x times dy in a register tile";
 }

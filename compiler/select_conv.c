@@ -16,7 +16,7 @@
  * pixel: in a loop, gcc -O3 keeps what neighbouring rounds share in registers
  * that the sums need. */
 enum { ROW_OF_TAPS = 8,
-       FEW = 4, /* input channels whose gradients are summed with those of a row of taps */
+       FEW = 4, /* input channels whose gradients are summed with those of rows of taps */
        SET_BYTES = 4096,
        SET_WAYS = 8 };
 
@@ -311,6 +311,25 @@ static void scatter_sweeps(struct graph *g, struct node *n, const struct layer *
     n->algo.nsweeps = total;
 }
 
+/* The same along a row, where a tile is all of it: a tap skips the pixels for which
+ * it meets zeros. */
+static bool trims(const struct graph *g, const struct node *n, int64_t columns)
+{
+    const struct tile *t = &n->algo.tile;
+    int64_t inside = 0, all = 0;
+    if (g->unroll != UNROLL_auto || t->arrays || t->row_of_taps || n->algo.rows_over_batch) return false;
+    for (int k = 0; k < n->algo.nsweeps; k++) {
+        const struct sweep *s = &n->algo.sweeps[k];
+        if (s->count.w > t->rows) return false;
+        for (int64_t i = 0; i < s->count.w * s->taps.w; i++) {
+            int64_t at = s->in0.w + i % s->count.w * s->step_in.w + i / s->count.w * s->tap_in.w;
+            inside += at >= 0 && at < columns;
+        }
+        all += s->count.w * s->taps.w;
+    }
+    return 6 * inside <= 5 * all;
+}
+
 static struct sweep spread_sweep(const struct layer *l)
 {
     struct sweep s = one_to_one;
@@ -331,6 +350,7 @@ void select_conv_dx(struct graph *g, struct node *n)
     else
         scatter_sweeps(g, n, &l);
     choose_kernel(g, n, &l, scatter_packing(g, &l), scatter_row(g, &l));
+    n->algo.tile.trimmed = !l.depthwise && trims(g, n, shape_w(l.narrow));
     n->algo.why = n->algo.rows_over_batch ? "direct, a tap for every pixel"
                                           : "direct, one sweep per phase of the stride";
 }
@@ -356,9 +376,14 @@ void select_conv_dw(struct graph *g, struct node *n)
     n->algo.kernel_size = l.kernel;
     select_outer(g, n, p, l.depthwise);
     if (l.transposed || l.depthwise || p.in > FEW) return;
-    struct tile t = select_tile_packed(g, p, p.in * l.kernel.w);
+    int64_t row = p.in * l.kernel.w;
+    struct tile t = select_tile_packed(g, p, row * l.kernel.h);
+    if (t.rows < row) t = select_tile_packed(g, p, row);
     if (t.rows < p.in) return; /* tiles begin at a tap's first channel */
     t.row_of_taps = true;
-    t.rows -= t.rows % (int)p.in;
+    int64_t fit = t.rows / row, share = select_ceil(l.kernel.h, g->threads);
+    if (fit > share) fit = share;
+    t.tap_rows = t.rows < row ? 1 : (int)select_ceil(l.kernel.h, select_ceil(l.kernel.h, fit));
+    t.rows = t.rows < row ? t.rows - t.rows % (int)p.in : t.tap_rows * (int)row;
     n->algo.tile = t;
 }

@@ -192,6 +192,8 @@ struct tile {
     int width, vecs, rows;
     bool arrays;      /* plain C: an array of vecs sums a pixel */
     bool row_of_taps; /* the taps of a row are written out */
+    int tap_rows;     /* outer: of so many rows of taps */
+    bool trimmed;     /* a tile is a row, and taps leave out the pixels for which they meet the border */
     bool held;        /* depthwise: the registers have room for a row of the input, too */
 };
 

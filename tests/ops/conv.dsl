@@ -11,6 +11,7 @@
 # sweep: k=3 pad=1,"same" groups=3 cin=3,6 cout=15,33 bias=false
 # sweep: k=3 pad=1 h=1,2 w=1,3,17
 # sweep: k=1 stride=2,3 pad=1 h=1 w=1,2
+# sweep: k=5,7 pad=2 cin=1,2 cout=6 h=9 w=8
 net conv(cin=3, cout=4, h=7, w=6, k=3, stride=1, pad=0, dilation=1, groups=1, bias=true) {
     input x: cin x h x w
     y = x -> l: conv(cout, kernel=k, stride=stride, pad=pad, dilation=dilation, groups=groups, bias=bias)

@@ -1,6 +1,7 @@
 # dense: remainders on both sides.
 
 # sweep: n=1,3,16,33 m=1,4,17,40 bias=true,false
+# sweep: n=5,19 m=47,111
 net dense(n=7, m=5, bias=true) {
     input x: n
     y = x -> l: dense(m, bias=bias)
