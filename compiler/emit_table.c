@@ -169,6 +169,7 @@ static void push_node(lua_State *L, const struct walk *w)
     }
     emit_integer(L, "macs", graph_macs(g, n));
     emit_flag(L, "barrier", n->barrier);
+    emit_flag(L, "steps", n->steps);
     if (optab[family].traits & ACT) emit_text(L, "map", optab[family].name);
     emit_text(L, "folded", n->folded);
     set_act(L, n->act);

@@ -205,7 +205,8 @@ static void place_gradient(struct layout *l, int id)
 static void bind_effect(struct graph *g, struct node *n)
 {
     const struct node *p = &g->nodes[n->in[n->nin - 1]];
-    n->view.segment = n->op == OP_batchnorm_running || n->op == OP_update ? SEG_PARAM : SEG_GRAD;
+    bool moves = n->steps || n->op == OP_batchnorm_running || n->op == OP_update;
+    n->view.segment = moves ? SEG_PARAM : SEG_GRAD;
     n->view.offset = p->offset;
     n->view.room = n->view.c;
     n->view.sc = 1;

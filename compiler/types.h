@@ -281,6 +281,7 @@ struct node {
     bool frozen;  /* layer that --freeze names */
     bool again;   /* made once more, to save memory (recompute.c) */
     bool trains;  /* a target, or computed from one: not for outputs */
+    bool steps;   /* EFFECT: moves its parameter instead of adding to the gradient (update.c) */
 
     const struct act *act; /* fused into the epilogue by fuse.c, or NULL */
     int residual;          /* node added before act, or -1 */

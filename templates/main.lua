@@ -236,6 +236,7 @@ local function fused(n)
     local s = {}
     if n.residual then s[#s + 1] = "+ " .. n.residual.name end
     if n.act then s[#s + 1] = n.act.op end
+    if n.steps then s[#s + 1] = "the step of SGD" end
     return #s > 0 and "fused: " .. table.concat(s, ", ") or false
 end
 

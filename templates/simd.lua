@@ -42,7 +42,7 @@ end
 
 -- The expression v, in a register: gcc -O3 orders sums one after the other and
 -- loads what they share again for each of them.
-local function held(W, v)
+function M.held(W, v)
     local where = { [4] = "__SSE__", [8] = "__AVX__", [16] = "__AVX512F__" }
     if not where[W] then return v end
     local text = "static inline v%d held%d(v%d v)\n{\n#ifdef %s\n    __asm__(\"\"\n            : \"+v\"(v));\n#endif\n    return v;\n}\n"
@@ -55,7 +55,7 @@ function M.vset(column, width, var, name, off, lanes, declare, shared)
     local pad, type = string.rep(" ", column), M.vtype(width) .. " "
     if width == 1 or lanes >= width then
         local v = M.vload(width, name, off)
-        return put(pad, declare and type or "", var, " = ", shared and held(width, v) or v, ";")
+        return put(pad, declare and type or "", var, " = ", shared and M.held(width, v) or v, ";")
     end
     if declare then put(pad, type, var, " = { 0 };") end
     put(pad, "memcpy(&", var, ", ", lib.ptr(name, off), ", ", lanes, " * sizeof(float));")
@@ -222,7 +222,7 @@ end
 
 -- What templates may use.
 M.names = {
-    "width", "vtype", "vzero", "vload", "vset", "vstore", "vturn", "vactivation", "vleast", "vgreater", "gate", "vsum", "activation", "activation_slope", "activation_reads", "stored", "vfinish", "vexp", "vlog", "activation_wide",
+    "width", "vtype", "vzero", "held", "vload", "vset", "vstore", "vturn", "vactivation", "vleast", "vgreater", "gate", "vsum", "activation", "activation_slope", "activation_reads", "stored", "vfinish", "vexp", "vlog", "activation_wide",
     "helper",
 }
 
