@@ -144,7 +144,7 @@ class Prepared:
             build = timed([*CC, *CFLAGS, "-Iruntime", "-c", "-o", path("net.o"), c])
             names = re.findall(r"#define NET_(\w+)_SIZE \d+", text)
             timed([*CC, *CFLAGS, "-I" + os.path.dirname(c), "-Iruntime", "-DINPUT_SIZE=NET_%s_SIZE" % names[0],
-                   "-DOUTPUT_SIZE=NET_%s_SIZE" % names[1], "-o", program, source, path("net.o"), *weights,
+                   "-DOUTPUT_SIZE=NET_%s_SIZE" % names[1], *["-DFUSED_UPDATE"] * ("--fused-update" in options), "-o", program, source, path("net.o"), *weights,
                    RUNTIME, "-lm", "-lpthread"])
             facts.update(compile_s=emit + build, ships=sizes(path("net.o"), *weights))
         with open(stamp, "w") as f:

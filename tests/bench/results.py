@@ -161,9 +161,13 @@ def inference(found):
             for part in (title, summary(b), times(b), throughput(b), sizes(b), missing(b))]
 
 
+STEP = "Forward, loss, backward and SGD; milliseconds. With `--fused-update`: %s." % (
+    ", ".join(n.name for n in nets.TRAINING if n.fused))
+
+
 def training(found):
     return [part for title, b in benches(found, "Training step", nets.TRAINING)
-            for part in (title, "Forward, loss, backward and SGD; milliseconds.", times(b), memory(b), missing(b))]
+            for part in (title, STEP, times(b), memory(b), missing(b))]
 
 
 def kind(r):

@@ -22,8 +22,8 @@ TOLERANCE = 1e-2  # of what the losses fall by
 
 
 def program(p, threads):
-    return p.program(threads, "tests/bench/trainer.c", ["--train", "--optimizer", "sgd(lr=%g)" % p.net.rate,
-                                                        "--schedule", "constant"])
+    options = ["--train", "--optimizer", "sgd(lr=%g)" % p.net.rate, "--schedule", "constant"]
+    return p.program(threads, "tests/bench/trainer.c", options + ["--fused-update"] * p.net.fused)
 
 
 def classes(p):

@@ -13,11 +13,16 @@
 
 enum { FIRST = 4 }; /* steps whose losses are compared */
 
-static _Alignas(NET_ALIGN) float params[NET_PARAMS], grads[NET_PARAMS], state[NET_STATE + 1];
+static _Alignas(NET_ALIGN) float params[NET_PARAMS], state[NET_STATE + 1];
 static _Alignas(NET_ALIGN) unsigned char arena[NET_TRAIN_ARENA_BYTES];
 static float input[INPUT_SIZE];
 static int32_t target[NET_TARGET_SIZE];
+#ifdef FUSED_UPDATE
+static struct net_trainer trainer = { .params = params, .state = state, .arena = arena, .seed = 1 };
+#else
+static _Alignas(NET_ALIGN) float grads[NET_PARAMS];
 static struct net_trainer trainer = { .params = params, .grads = grads, .state = state, .arena = arena, .seed = 1 };
+#endif
 
 static double now(void)
 {
