@@ -37,6 +37,7 @@ typedef int32_t mask8 __attribute__((vector_size(32)));
 typedef float anywhere8 __attribute__((vector_size(32), aligned(4), may_alias));
 #define load8(p) ((v8)(*(const anywhere8 *)(p)))
 #define store8(p, v) ((void)(*(anywhere8 *)(p) = (v)))
+#define gate8(dy, open) ((v8)((mask8)(dy) & (open)))
 
 /* Zeros around n images of h x w pixels of c floats. */
 static void clear_halo(float *p, int n, int h, int w, int c, int top, int left, int bottom, int right)
@@ -189,11 +190,6 @@ static inline v4 vexp_near4(v4 x)
 static inline v4 gelu_slope4(v4 v)
 {
     return 0.5f * (1.0f + verf4(v * 0.707106781f)) + v * 0.398942280f * vexp_near4(-0.5f * v * v);
-}
-
-static inline float gate(float dy, int open)
-{
-    return open ? dy : 0.0f;
 }
 
 /* load_image: load (learner.dsl:4)
@@ -951,36 +947,28 @@ static void learner_d_fc_weight_part1(const float *restrict x, const float *rest
     a5 += x[221] * d0;
     a6 += x[222] * d0;
     a7 += x[223] * d0;
-    v4 ga0 = { 0 };
-    memcpy(&ga0, dw, 3 * sizeof(float));
+    v4 ga0 = load4(dw);
     a0 += ga0;
     memcpy(dw, &a0, 3 * sizeof(float));
-    v4 ga1 = { 0 };
-    memcpy(&ga1, dw + 4, 3 * sizeof(float));
+    v4 ga1 = load4(dw + 4);
     a1 += ga1;
     memcpy(dw + 4, &a1, 3 * sizeof(float));
-    v4 ga2 = { 0 };
-    memcpy(&ga2, dw + 8, 3 * sizeof(float));
+    v4 ga2 = load4(dw + 8);
     a2 += ga2;
     memcpy(dw + 8, &a2, 3 * sizeof(float));
-    v4 ga3 = { 0 };
-    memcpy(&ga3, dw + 12, 3 * sizeof(float));
+    v4 ga3 = load4(dw + 12);
     a3 += ga3;
     memcpy(dw + 12, &a3, 3 * sizeof(float));
-    v4 ga4 = { 0 };
-    memcpy(&ga4, dw + 16, 3 * sizeof(float));
+    v4 ga4 = load4(dw + 16);
     a4 += ga4;
     memcpy(dw + 16, &a4, 3 * sizeof(float));
-    v4 ga5 = { 0 };
-    memcpy(&ga5, dw + 20, 3 * sizeof(float));
+    v4 ga5 = load4(dw + 20);
     a5 += ga5;
     memcpy(dw + 20, &a5, 3 * sizeof(float));
-    v4 ga6 = { 0 };
-    memcpy(&ga6, dw + 24, 3 * sizeof(float));
+    v4 ga6 = load4(dw + 24);
     a6 += ga6;
     memcpy(dw + 24, &a6, 3 * sizeof(float));
-    v4 ga7 = { 0 };
-    memcpy(&ga7, dw + 28, 3 * sizeof(float));
+    v4 ga7 = load4(dw + 28);
     a7 += ga7;
     memcpy(dw + 28, &a7, 3 * sizeof(float));
 }
@@ -1524,35 +1512,28 @@ static void learner_d_relu_part1(const float *x, const float *dy, float *dx)
     v4 rest = load4(dy);
     v4 x0 = load4(x);
     mask4 hit = x0 == most;
-    v4 sum = load4(dx);
-    sum += (v4)((mask4)rest & hit);
+    v4 share = (v4)((mask4)rest & hit);
+    store4(dx, share);
     rest = (v4)((mask4)rest & ~hit);
-    store4(dx, sum);
     x0 = load4(x + 4);
     hit = x0 == most;
-    sum = load4(dx + 4);
-    sum += (v4)((mask4)rest & hit);
+    share = (v4)((mask4)rest & hit);
+    store4(dx + 4, share);
     rest = (v4)((mask4)rest & ~hit);
-    store4(dx + 4, sum);
     x0 = load4(x + 24);
     hit = x0 == most;
-    sum = load4(dx + 24);
-    sum += (v4)((mask4)rest & hit);
+    share = (v4)((mask4)rest & hit);
+    store4(dx + 24, share);
     rest = (v4)((mask4)rest & ~hit);
-    store4(dx + 24, sum);
     x0 = load4(x + 28);
     hit = x0 == most;
-    sum = load4(dx + 28);
-    sum += (v4)((mask4)rest & hit);
+    share = (v4)((mask4)rest & hit);
+    store4(dx + 28, share);
     rest = (v4)((mask4)rest & ~hit);
-    store4(dx + 28, sum);
 }
 
 static void learner_d_relu(const float *x, const float *dy, float *dx)
 {
-    for (int i = 0; i < 576; i++) {
-        dx[i] = 0.0f;
-    }
     for (int h = 0; h < 12; h++)
         for (int w = 0; w < 3; w++) {
             learner_d_relu_part1(x + h * 48 + w * 8, dy + h * 12 + w * 4, dx + h * 48 + w * 8);
@@ -1564,8 +1545,8 @@ static void learner_d_relu(const float *x, const float *dy, float *dx)
  * r: arena + 1088, y: arena + 2112 */
 static void learner_d_bn(const float *r, float *y)
 {
-    for (int i = 0; i < 576; i++) {
-        y[i] = gate(y[i], r[i] > 0.0f);
+    for (int i = 0; i < 72; i++) {
+        store8(y + i * 8, gate8(load8(y + i * 8), load8(r + i * 8) > 0.0f));
     }
 }
 
