@@ -371,14 +371,14 @@ void divide_again(const struct graph *g, struct node *n)
     if (n->algo.split.n > 0) n->algo.split = of_node(g, n);
 }
 
-/* A gradient that lives in the arena is cleared by thread 0, which had better
- * add to it alone than make the others wait. */
+/* A gradient that lives in the arena is cleared by thread 0, for which the others
+ * wait: that takes longer to be worth it. */
 void divide(struct graph *g, const struct options *options)
 {
     for (int id = 0; id < g->n; id++) {
         struct node *n = &g->nodes[id];
         if (g->threads < 2 || optab[n->op].traits & SOURCE) continue;
-        if (options->fused_update && update_is_gradient(g, n)) continue;
-        if (options->share_small || work(g, n) >= SMALL) n->algo.split = of_node(g, n);
+        bool cleared = options->fused_update && update_is_gradient(g, n);
+        if (options->share_small || work(g, n) >= (cleared ? 16 : 1) * SMALL) n->algo.split = of_node(g, n);
     }
 }

@@ -68,6 +68,12 @@ static bool in_registers(const struct graph *g, const struct node *e)
     return a->tile.width > NARROW && a->group.d >= g->batch && a->group.h >= a->sweeps[0].count.h;
 }
 
+/* A copy of weights for dx, which follows and is as large as x. */
+static bool turns(const struct node *n)
+{
+    return n->op == OP_conv_wt || n->op == OP_convtranspose_wt || n->op == OP_dense_wt;
+}
+
 /* May EFFECT e, alone with parameter p, wait for its last reader and take the step?
  * While it waits its input lives, which is to be no more than the gradient was. */
 static bool may_step(const struct graph *g, int e, int p, int last)
@@ -76,7 +82,7 @@ static bool may_step(const struct graph *g, int e, int p, int last)
     const struct node *n = &g->nodes[e], *x = &g->nodes[n->in[n->op == OP_convtranspose_dw]];
     bool plain = r->optimizer == OPT_sgd && !(r->momentum > 0 || r->weight_decay > 0 || r->ema > 0);
     if (!plain || !in_registers(g, n)) return false;
-    return last < e || g->batch * x->view.c * view_pixels(&x->view) <= pack_floats(&g->nodes[p].packing);
+    return last < e || turns(&g->nodes[last]) || g->batch * x->view.c * view_pixels(&x->view) <= pack_floats(&g->nodes[p].packing);
 }
 
 static void add_update(struct graph *g, int p, int n, const int *effects)
