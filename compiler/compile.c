@@ -211,7 +211,7 @@ static void report_weights(const struct graph *g)
     for (int id = 0; id < g->n; id++) {
         const struct algo *a = &g->nodes[id].algo;
         if (a->kernel == KERNEL_WINOGRAD)
-            added += g->nodes[g->nodes[id].in[1]].floats * (a->packing.taps - 9) / a->packing.taps;
+            added += g->nodes[g->nodes[id].in[1]].floats * (a->packing.taps - triple_product(a->kernel_size)) / a->packing.taps;
     }
     fprintf(g->cc->errors, "; weights %lld bytes", 4 * (long long)g->param_floats);
     if (added) fprintf(g->cc->errors, ", %lld of them for speed (--no-winograd)", 4 * (long long)added);

@@ -46,6 +46,17 @@ static void set_filters(lua_State *L, const struct filter *f)
     lua_setfield(L, -2, "filters");
 }
 
+static void set_points(lua_State *L, const struct algo *a)
+{
+    if (a->npoints == 0) return;
+    lua_createtable(L, a->npoints, 0);
+    for (int i = 0; i < a->npoints; i++) {
+        lua_pushnumber(L, a->points[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "points");
+}
+
 static void set_split(lua_State *L, const struct split *s)
 {
     if (s->n == 0) return;
@@ -93,5 +104,6 @@ void emit_algorithm(lua_State *L, const struct graph *g, const struct node *n)
     }
     lua_setfield(L, -2, "sweeps");
     set_filters(L, a->filters);
+    set_points(L, a);
     set_split(L, &a->split);
 }

@@ -40,9 +40,14 @@ void narrow(struct graph *, struct node *);
 bool narrow_is(const struct node *);
 struct tile narrow_tile(const struct graph *, int64_t size, struct tile, int64_t pixels);
 
-/* winograd.c: takes it instead of the direct kernel where that is faster */
+/* winograd.c: pixels along a tile's side */
+enum { WINOGRAD_LEAST = 2,
+       WINOGRAD_MOST = 4 };
+
+/* Takes it instead of the direct kernel where that is faster */
 void winograd(struct graph *, struct node *);
 bool winograd_applies(const struct graph *, const struct node *);
+bool winograd_has(const struct node *, int m);
 int winograd_vecs(const struct node *);
 void winograd_training(struct graph *);
 

@@ -198,8 +198,9 @@ int select_choices(const struct graph *g, const struct node *n, struct choice *c
             if (!same) c[count++] = (struct choice){ 0, rows, v, 0 };
         }
     }
-    for (int m = 2; m <= 4; m += 2)
-        if (winograd_applies(g, n) && c[0].m != m) c[count++] = (struct choice){ m, usual.rows, winograd_vecs(n), 0 };
+    for (int m = WINOGRAD_LEAST; m <= WINOGRAD_MOST; m++)
+        if (winograd_applies(g, n) && winograd_has(n, m) && c[0].m != m)
+            c[count++] = (struct choice){ m, usual.rows, winograd_vecs(n), 0 };
     return count;
 }
 

@@ -246,10 +246,12 @@ struct algo {
     const struct filter *filters; /* along d, h, w; or NULL */
     struct triple group;          /* samples (d), rows (h), columns (w) at a time: winograd: of tiles; outer: of dy */
     int64_t place_in, place_out;  /* winograd: floats from one place of the tiles to the next, transformed and summed */
-    int64_t part;                 /* winograd's outer: input channels at a time */
-    int64_t scratch;              /* floats of workspace, while it runs */
-    struct split split;           /* what a call does a range of */
-    const char *why;              /* one line for the reader of the code */
+    int npoints;                  /* winograd: p of the pairs p, -p that its polynomials are evaluated at */
+    const double *points;
+    int64_t part;       /* winograd's outer: input channels at a time */
+    int64_t scratch;    /* floats of workspace, while it runs */
+    struct split split; /* what a call does a range of */
+    const char *why;    /* one line for the reader of the code */
 };
 
 /* Values that are made when they are asked for, shape_count floats: those of a

@@ -1,21 +1,23 @@
-/* Winograd's minimal filtering for convolutions of 3 x 3, stride 1. In inference
+/* Winograd's minimal filtering for square kernels of 3 x 3 to 7 x 7, stride 1. In inference
  * graphs the weights are known and transformed once, when they are written; in
  * training conv_winograd nodes transform them in every step, for the layer and for
  * its gradient with respect to x, which is such a convolution with the kernel
  * turned around. The gradient of the weights goes the same way backwards. The
- * weights become 1.8 or 4 times as large: --no-winograd leaves it to the layers that
+ * weights become 1.3 to 4 times as large: --no-winograd leaves it to the layers that
  * say algorithm=winograd.
- * F(m x m, 3 x 3) makes m x m outputs from (m + 2)^2 products where the direct
- * sum takes 9 m^2: 2.25 times fewer for m = 2, four times for m = 4.
+ * F(m x m, r x r) makes m x m outputs from (m + r - 1)^2 products where the direct
+ * sum takes r^2 m^2: for 3 x 3 2.25 times fewer with m = 2, four times with m = 4; for
+ * 5 x 5 2.78 times with m = 2, 6.25 times with m = 4. The transform of the tiles follows
+ * from m + r - 1 alone, which is 4, 6 or 8.
  *
  * A group of tiles, small enough for the second cache, is transformed into the
- * scratch buffer; each of the (m + 2)^2 places of a tile is then a matrix
+ * scratch buffer; each of the (m + r - 1)^2 places of a tile is then a matrix
  * product of tiles x channels in a register tile like that of the direct kernel. In
  * groups of channels every block of outputs transforms the inputs of its groups.
  *
- * The error grows with m and with the channels; that of F(4 x 4) stays below the
+ * The error grows with m and with the channels; that of F(4 x 4, 3 x 3) stays below the
  * 1e-5 of the largest output that every kernel is held to (tests/unit/winograd.c)
- * up to 128 of them; with 512 it is 3e-5.
+ * up to 128 of them; with 512 it is 3e-5. F(4 x 4, 5 x 5) and F(2 x 2, 7 x 7) have no more.
  * Lavin and Gray, "Fast algorithms for convolutional neural networks", 2015,
  * arXiv 1509.09308. */
 #include "convc.h"
@@ -24,59 +26,88 @@
 
 #include <string.h>
 
-/* The kernel's transform, (m + 2) x 3. */
-static const double weight_2[4][3] = {
-    { 1, 0, 0 },
-    { 0.5, 0.5, 0.5 },
-    { 0.5, -0.5, 0.5 },
-    { 0, 0, 1 },
-};
-static const double weight_4[6][3] = {
-    { 1.0 / 4, 0, 0 },
-    { -1.0 / 6, -1.0 / 6, -1.0 / 6 },
-    { -1.0 / 6, 1.0 / 6, -1.0 / 6 },
-    { 1.0 / 24, 1.0 / 12, 1.0 / 6 },
-    { 1.0 / 24, -1.0 / 12, 1.0 / 6 },
-    { 0, 0, 1 },
-};
+/* The places of a tile stand for 0, infinity, and p and -p for each of the first of
+ * these: two fewer than there are places. Their products and sums stay exact longest. */
+static const double points[] = { 1, 2, 0.5 };
+enum { PLACES = 8,
+       TAPS = PLACES - 1 };
 
-/* G w G^T for one 3 x 3 kernel. */
-static void transform(const double (*G)[3], int size, const float *w, float *u)
+/* Places along a tile's side. */
+static int side(const struct node *n, int m)
 {
-    for (int i = 0; i < size; i++)
-        for (int j = 0; j < size; j++) {
-            double sum = 0;
-            for (int k = 0; k < 3; k++)
-                for (int l = 0; l < 3; l++) sum += G[i][k] * (double)w[k * 3 + l] * G[j][l];
-            u[i * size + j] = (float)sum;
+    return m + (int)n->algo.kernel_size.h - 1;
+}
+
+/* Eight places for large kernels alone: F(6 x 6, 3 x 3) has twice the error of F(4 x 4,
+ * 3 x 3) and hardly takes less time, as what is saved goes into its transforms. */
+bool winograd_has(const struct node *n, int m)
+{
+    int places = side(n, m);
+    return places == 4 || places == 6 || (places == PLACES && n->algo.kernel_size.h >= 5);
+}
+
+/* The values at the places of the polynomial whose coefficients are a kernel's taps,
+ * divided by what a product of polynomials that is found from its values wants. */
+static void evaluation(int places, int taps, double G[PLACES][TAPS])
+{
+    int pairs = (places - 2) / 2;
+    memset(G, 0, sizeof(double) * PLACES * TAPS);
+    G[0][0] = G[places - 1][taps - 1] = 1;
+    for (int i = 0; i < pairs; i++) {
+        double p = points[i], power = 1, divisor = 2 * p * p;
+        for (int k = 0; k < pairs; k++)
+            if (k != i) divisor *= p * p - points[k] * points[k];
+        for (int k = 0; k < taps; k++, power *= p) {
+            G[2 * i + 1][k] = power / divisor;
+            G[2 * i + 2][k] = k % 2 ? -power / divisor : power / divisor;
         }
+        G[0][0] /= p * p;
+    }
+}
+
+/* G w G^T for one kernel. */
+static void transform(double G[PLACES][TAPS], int places, int taps, const float *w, float *u)
+{
+    double columns[TAPS], sum;
+    for (int i = 0; i < places; i++) {
+        for (int l = 0; l < taps; l++) {
+            columns[l] = 0;
+            for (int k = 0; k < taps; k++) columns[l] += G[i][k] * (double)w[k * taps + l];
+        }
+        for (int j = 0; j < places; j++) {
+            sum = 0;
+            for (int l = 0; l < taps; l++) sum += columns[l] * G[j][l];
+            u[i * places + j] = (float)sum;
+        }
+    }
 }
 
 struct transformed {
     struct values how;
     struct node from; /* the parameter as it was */
-    int m;
+    int places, taps;
 };
 
 static void make_transformed(const struct values *how, float *to)
 {
     const struct transformed *t = (const struct transformed *)how;
-    int size = t->m + 2, places = size * size;
-    int64_t kernels = shape_count(t->from.shape) / 9;
+    int64_t before = t->taps * t->taps, after = t->places * t->places;
+    int64_t kernels = shape_count(t->from.shape) / before;
     struct arena *scratch = arena_new();
     const float *w = values_of(scratch, &t->from);
-    for (int64_t i = 0; i < kernels; i++)
-        transform(t->m == 2 ? weight_2 : weight_4, size, w + 9 * i, to + places * i);
+    double G[PLACES][TAPS];
+    evaluation(t->places, t->taps, G);
+    for (int64_t i = 0; i < kernels; i++) transform(G, t->places, t->taps, w + before * i, to + after * i);
     arena_free(scratch);
 }
 
-static void transform_weights(struct graph *g, struct node *w, int m)
+static void transform_weights(struct graph *g, struct node *w, int places, int taps)
 {
     struct transformed *t = NEW(g->cc->mem, struct transformed, 1);
-    *t = (struct transformed){ { make_transformed }, *w, m };
+    *t = (struct transformed){ { make_transformed }, *w, places, taps };
     w->data = NULL;
     w->made = &t->how;
-    w->shape.d[2] = w->shape.d[3] = m + 2;
+    w->shape.d[2] = w->shape.d[3] = places;
 }
 
 /* ---- is it worth it ------------------------------------------------------ */
@@ -109,7 +140,7 @@ static int64_t blocks_of(const struct packing *p)
 static int64_t rows_in(const struct node *n, int m, int64_t channels, int64_t bytes)
 {
     int64_t columns = select_ceil(n->view.w, m), least = select_ceil(LEAST, columns);
-    int64_t fit = bytes / (4 * (m + 2) * (m + 2) * columns * channels);
+    int64_t fit = bytes / (4 * side(n, m) * side(n, m) * columns * channels);
     return fit < least ? least : fit;
 }
 
@@ -136,13 +167,18 @@ enum { FROM_CACHE = 24,
        FROM_MEMORY = 12,
        THIRD_CACHE = 1 << 24 };
 
+static double taps_of(const struct node *n)
+{
+    return (double)triple_product(n->algo.kernel_size);
+}
+
 /* Cycles: products at two multiply-adds a cycle, which wait for the weights where
  * a group has few tiles and for each other where a tile has few sums, and the
  * transforms' loads, stores and sums. Threads have no say: with them a file
  * computes the same bits as without. */
 static double cycles(const struct graph *g, const struct node *n, int m)
 {
-    double lanes = n->algo.tile.width, places = (m + 2) * (m + 2);
+    double lanes = n->algo.tile.width, taps = taps_of(n), places = side(n, m) * side(n, m);
     double c = (double)n->algo.packing.in, o = (double)n->view.c, all = (double)g->nodes[n->in[0]].view.c;
     double tiles = (double)(g->batch * select_ceil(n->view.h, m) * select_ceil(n->view.w, m));
     struct triple group = group_for(g, n, m, 1);
@@ -154,7 +190,7 @@ static double cycles(const struct graph *g, const struct node *n, int m)
     double transforms = tiles * places * (all + o) / lanes * 2.5;
     double bytes = places * c * o * 4;
     double weights = groups * bytes / (bytes > THIRD_CACHE ? FROM_MEMORY : FROM_CACHE);
-    if (g->training) transforms += (9 + places) * c * o * 4 / FROM_MEMORY; /* of the weights */
+    if (g->training) transforms += (taps + places) * c * o * 4 / FROM_MEMORY; /* of the weights */
     return (products > weights ? products : weights) + transforms;
 }
 
@@ -162,7 +198,7 @@ static double direct_cycles(const struct graph *g, const struct node *n)
 {
     double pixels = (double)(g->batch * n->view.h * n->view.w);
     double c = (double)n->algo.packing.in, o = (double)n->view.c;
-    return 9 * pixels * c * o / (2 * (double)n->algo.tile.width * 0.9);
+    return taps_of(n) * pixels * c * o / (2 * (double)n->algo.tile.width * 0.9);
 }
 
 static bool wanted(const struct graph *g, const char *algorithm)
@@ -182,9 +218,9 @@ static bool suits_groups(const struct graph *g, const struct node *n)
 static bool suits(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
-    int64_t width = g->target->width;
+    int64_t width = g->target->width, r = a->kernel.h;
     return wanted(g, a->algorithm) && width > 1 && g->unroll == UNROLL_auto && suits_groups(g, n) && n->shape.rank == 3 &&
-           a->kernel.h == 3 && a->kernel.w == 3 && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1 &&
+           r == a->kernel.w && r >= 3 && r <= TAPS && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1 &&
            g->nodes[n->in[0]].view.c % width == 0 && n->view.c % width == 0;
 }
 
@@ -198,8 +234,8 @@ static int fastest(const struct graph *g, const struct node *n)
 {
     int best = 0;
     double lowest = direct_cycles(g, n);
-    for (int m = 2; m <= 4; m += 2)
-        if (cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
+    for (int m = WINOGRAD_LEAST; m <= WINOGRAD_MOST; m++)
+        if (winograd_has(n, m) && cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
     return best;
 }
 
@@ -210,12 +246,14 @@ static void set_tiles(const struct graph *g, struct node *n, const struct view *
     struct sweep *s = NEW(g->cc->mem, struct sweep, 1);
     *s = n->algo.sweeps[0];
     for (int k = 1; k < AXES; k++)
-        if (s->tap_in.at[k] < 0) s->in0.at[k] -= 2;
+        if (s->tap_in.at[k] < 0) s->in0.at[k] -= n->algo.kernel_size.at[k] - 1;
     s->tap_in = triple_all(1);
     s->count = triple(1, select_ceil(y->h, m), select_ceil(y->w, m));
     s->step_in = s->step_out = triple(1, m, m);
-    s->taps = triple(1, m + 2, m + 2);
+    s->taps = triple(1, side(n, m), side(n, m));
     n->algo.sweeps = s;
+    n->algo.npoints = (side(n, m) - 2) / 2;
+    n->algo.points = points;
 }
 
 /* An odd number of cache lines: the places of a tile lie in sets of their own,
@@ -225,21 +263,28 @@ static int64_t odd_lines(int64_t floats)
     return (select_ceil(floats, 16) | 1) * 16;
 }
 
+static const char *why(const struct graph *g, const struct node *n, int m, int outputs, int taps)
+{
+    int before = m * (int)n->algo.kernel_size.h, after = side(n, m);
+    double times = (double)(before * before) / (after * after);
+    const char *many = times == 4 ? "four" : arena_printf(g->cc->mem, "%.3g", times);
+    return arena_printf(g->cc->mem, "Winograd F(%d x %d, %d x %d): %s times fewer products", outputs, outputs, taps, taps, many);
+}
+
 static void take(const struct graph *g, struct node *n, int m)
 {
     struct algo *algo = &n->algo;
-    int64_t size = m + 2;
+    int64_t places = side(n, m) * side(n, m);
     set_tiles(g, n, &n->view, m);
     algo->kernel = KERNEL_WINOGRAD;
     algo->group = group_for(g, n, m, g->threads);
-    algo->packing.taps = size * size;
+    algo->packing.taps = places;
     int64_t tiles = triple_product(algo->group);
     algo->tile = narrow_is(n) ? narrow_tile(g, algo->packing.in, algo->tile, tiles) : select_tile_packed(g, algo->packing, tiles);
     algo->place_in = odd_lines(tiles * depth(n));
     algo->place_out = odd_lines(tiles * algo->packing.block);
-    algo->scratch = size * size * (algo->place_in + algo->place_out);
-    algo->why = m == 2 ? "Winograd F(2 x 2, 3 x 3): 2.25 times fewer products"
-                       : "Winograd F(4 x 4, 3 x 3): four times fewer products";
+    algo->scratch = places * (algo->place_in + algo->place_out);
+    algo->why = why(g, n, m, m, (int)algo->kernel_size.h);
 }
 
 void winograd(struct graph *g, struct node *n)
@@ -248,11 +293,11 @@ void winograd(struct graph *g, struct node *n)
     const struct packing direct = n->algo.packing;
     const struct choice *measured = wisdom_find(g, n);
     if (!measured) n->algo.packing.block = n->algo.tile.width * winograd_vecs(n);
-    int m = measured ? measured->m : fastest(g, n);
+    int m = measured && (measured->m == 0 || winograd_has(n, measured->m)) ? measured->m : fastest(g, n);
     if (m == 0) n->algo.packing = direct;
     if (m == 0) return;
     take(g, n, m);
-    transform_weights(g, &g->nodes[n->in[1]], m);
+    transform_weights(g, &g->nodes[n->in[1]], side(n, m), (int)n->algo.kernel_size.h);
 }
 
 /* ---- in training --------------------------------------------------------- */
@@ -262,13 +307,16 @@ static void transform_in_front(struct graph *g, int id, int m)
 {
     int w = g->nodes[id].in[1], of = g->nodes[id].of < 0 ? id : g->nodes[id].of;
     struct shape s = g->nodes[w].shape;
-    s.d[2] = s.d[3] = m + 2;
+    s.d[2] = s.d[3] = side(&g->nodes[id], m);
     const char *hint = arena_printf(g->cc->mem, "%s_tiles", g->nodes[w].name);
     int u = graph_derive(g, OP_conv_winograd, of, hint, s, false, 1, &w);
     struct node *n = &g->nodes[id], *t = &g->nodes[u];
     t->algo.tile = n->algo.tile;
     t->algo.sweeps = n->algo.sweeps;
     t->algo.nsweeps = 1;
+    t->algo.kernel_size = n->algo.kernel_size;
+    t->algo.npoints = n->algo.npoints;
+    t->algo.points = n->algo.points;
     select_block(t, n->algo.packing, "transformed weights");
     n->in[1] = u;
 }
@@ -278,13 +326,13 @@ static void transform_in_front(struct graph *g, int id, int m)
  * a place is as large as the weights of that part. */
 static double outer_cycles(const struct graph *g, const struct node *layer, int m, int64_t part)
 {
-    double lanes = layer->algo.tile.width, places = (m + 2) * (m + 2);
+    double lanes = layer->algo.tile.width, places = side(layer, m) * side(layer, m);
     double c = (double)g->nodes[layer->in[0]].view.c, o = (double)layer->view.c;
     double tiles = (double)(g->batch * select_ceil(layer->view.h, m) * select_ceil(layer->view.w, m));
     double products = tiles * places * c * o / (2 * lanes * 0.8);
     double again = c * o / (double)layer->algo.packing.block + o * c / (double)part;
     double transforms = tiles * places * (again + c + o) / lanes * 2.5;
-    return products + transforms + 2 * (places + 9) * c * o / lanes;
+    return products + transforms + 2 * (places + taps_of(layer)) * c * o / lanes;
 }
 
 /* Input channels, and what a group's tiles fill of the second cache: the sums of all
@@ -299,10 +347,10 @@ static void take_outer(const struct graph *g, struct node *n)
     int64_t part = a->packing.in < PART ? a->packing.in : PART;
     int best = 0;
     double lowest = direct_cycles(g, layer);
-    for (int m = 2; m <= 4; m += 2)
-        if (outer_cycles(g, layer, m, part) < lowest) lowest = outer_cycles(g, layer, best = m, part);
+    for (int m = WINOGRAD_LEAST; m <= WINOGRAD_MOST; m++)
+        if (winograd_has(n, m) && outer_cycles(g, layer, m, part) < lowest) lowest = outer_cycles(g, layer, best = m, part);
     if (best == 0) return;
-    int64_t places = (best + 2) * (best + 2);
+    int64_t places = side(n, best) * side(n, best);
     set_tiles(g, n, &layer->view, best);
     a->kernel = KERNEL_WINOGRAD_OUTER;
     a->part = part;
@@ -311,8 +359,7 @@ static void take_outer(const struct graph *g, struct node *n)
     a->place_in = odd_lines(triple_product(a->group) * part);
     a->place_out = odd_lines(triple_product(a->group) * a->packing.block);
     a->scratch = places * (a->place_in + a->place_out + part * a->packing.block);
-    a->why = best == 2 ? "Winograd F(3 x 3, 2 x 2): 2.25 times fewer products"
-                       : "Winograd F(3 x 3, 4 x 4): four times fewer products";
+    a->why = why(g, n, best, (int)a->kernel_size.h, best);
 }
 
 void winograd_training(struct graph *g)
@@ -320,7 +367,7 @@ void winograd_training(struct graph *g)
     int count = g->n;
     for (int id = 0; g->training && id < count; id++) {
         struct node *n = &g->nodes[id];
-        if (n->op == OP_conv_dw && suits(g, &g->nodes[n->of])) take_outer(g, n);
+        if (n->op == OP_conv_dw && n->algo.kernel_size.h == 3 && suits(g, &g->nodes[n->of])) take_outer(g, n);
         if ((n->op != OP_conv && n->op != OP_conv_dx) || n->algo.nsweeps != 1 || !suits(g, n)) continue;
         int m = fastest(g, n);
         if (m == 0) continue;

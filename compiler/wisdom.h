@@ -7,7 +7,7 @@
 
 /* How a convolution is computed. */
 struct choice {
-    int m;          /* Winograd's F(m x m, 3 x 3); 0: direct */
+    int m;          /* Winograd's F(m x m, r x r) for the kernel; 0: direct */
     int rows, vecs; /* the register tile */
     double microseconds;
 };

@@ -20,9 +20,9 @@
  *             bias_init (default): initialisers (init.c);
  *             pad_mode (zeros): reflect, replicate, circular, as in pad, which
  *             goes in front (border.c); algorithm (auto): direct; fft for
- *             large kernels and circular borders (spectral.c); winograd for 3 x 3
- *             at stride 1, where it applies and takes less time, else direct
- *             (winograd.c). auto is winograd, unless --no-winograd, else direct.
+ *             large kernels and circular borders (spectral.c); winograd for square
+ *             kernels of 3 to 7 at stride 1, where it applies and takes less time, else
+ *             direct (winograd.c). auto is winograd, unless --no-winograd, else direct.
  * Limits      groups divide both numbers of channels.
  * Errors      groups that do not divide, a kernel larger than the padded input,
  *             a border that the image is too small for, numbers that are not

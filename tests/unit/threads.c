@@ -24,7 +24,7 @@ static const char *const nets[] = {
     "output o\nloss cross_entropy(o)\noptimizer sgd(lr=0.1, momentum=0.9, weight_decay=1e-4) }",
     "net b { input x: 16 x 29 x 23\n"
     "y = x -> c1: conv(32, kernel=3, pad=1, algorithm=winograd) -> relu\n"
-    "c = y -> c2: conv(32, kernel=3, pad=1, algorithm=winograd)\n"
+    "c = y -> c2: conv(32, kernel=5, pad=2, algorithm=winograd)\n"
     "t = c + y -> t1: convtranspose(16, kernel=2, stride=2) -> l: layernorm -> gelu -> p: prelu\n"
     "g = t -> groupnorm(4) -> c3: conv(8, kernel=3, stride=2) -> lrn -> softmax\n"
     "o = g -> flatten -> f1: dense(70) -> relu -> f2: dense(11)\n"

@@ -141,13 +141,21 @@ END_TEST
 /* With Winograd, and without it where it would be taken. */
 START_TEST(followed_winograd)
 {
-    write("net.dsl", "net net { input x: 32 x 14 x 14  y = x -> conv(32, kernel=3, pad=1, algorithm=winograd) output y }\n");
-    static const char layer[] = "32 x 14 x 14 -> conv(channels=32, kernel=3, pad=1, algorithm=winograd), batch 1";
-    static const char *const choices[][2] = { { "winograd 2 7 x 2", "F(2 x 2" }, { "winograd 4 7 x 2", "F(4 x 4" }, { "direct 7 x 2", "direct sum" } };
-    for (int i = 0; i < 3; i++) {
-        write_wisdom(arena_printf(mem, "%s%s\n%s: %s, 1.0 us\n", head, cpu(), layer, choices[i][0]));
+    static const char *const choices[][3] = {
+        { "3, pad=1", "winograd 2 7 x 2", "F(2 x 2, 3 x 3" },
+        { "3, pad=1", "winograd 4 7 x 2", "F(4 x 4, 3 x 3" },
+        { "3, pad=1", "direct 7 x 2", "direct sum" },
+        { "5, pad=2", "winograd 2 7 x 2", "F(2 x 2, 5 x 5" },
+        { "5, pad=2", "winograd 4 7 x 2", "F(4 x 4, 5 x 5" },
+        { "5, pad=2", "winograd 5 7 x 2", "F(4 x 4, 5 x 5" }, /* there is no F(5 x 5, 5 x 5): the compiler's choice */
+        { "5, pad=2", "direct 7 x 2", "direct sum" },
+    };
+    for (int i = 0; i < 7; i++) {
+        const char *kernel = choices[i][0], *how = choices[i][1];
+        write("net.dsl", arena_printf(mem, "net net { input x: 32 x 14 x 14  y = x -> conv(32, kernel=%s, algorithm=winograd) output y }\n", kernel));
+        write_wisdom(arena_printf(mem, "%s%s\n32 x 14 x 14 -> conv(channels=32, kernel=%s, algorithm=winograd), batch 1: %s, 1.0 us\n", head, cpu(), kernel, how));
         ck_assert_int_eq(shell("$C -q --emit-test --wisdom net.wisdom --target native net.dsl -o net.c"), 0);
-        ck_assert_msg(strstr(read("net.c"), choices[i][1]) != NULL, "%s is not followed", choices[i][0]);
+        ck_assert_msg(strstr(read("net.c"), choices[i][2]) != NULL, "%s is not followed", how);
         ck_assert_int_eq(shell("${CC:-gcc} -march=native -O1 -o test net.c net_test.c -lm && ./test > log"), 0);
     }
 }

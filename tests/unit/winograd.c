@@ -22,11 +22,21 @@ static const struct {
     { "net t(h, w) { input x: 5 x h x w  a = x -> first: conv(48, kernel=1) "
       "y = relu(a + (a -> conv: conv(48, kernel=3, algorithm=winograd, pad=1, groups=6))) output y }",
       "F(4 x 4" },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(48, kernel=5, pad=2) -> relu output y }", "F(4 x 4, 5 x 5): 6.25 times" },
+    { "net t(h, w) { input x: 48 x h x w  a = x -> first: conv(48, kernel=1) -> second: conv(48, kernel=5, pad=[4, 1, 0, 3], algorithm=winograd) -> gelu "
+      "y = relu(a + (a -> conv: conv(48, kernel=5, algorithm=winograd, pad=2, bias=false))) -> third: conv(32, kernel=5, pad=[3, 4, 2, 0], algorithm=winograd) output y }",
+      "F(4 x 4, 5 x 5" },
+    { "net t(h, w) { input x: 64 x h x w  y = x -> conv: conv(32, kernel=5, algorithm=winograd, pad=2, groups=2) -> relu output y }", "F(4 x 4, 5 x 5" },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=4, algorithm=winograd, pad=[1, 2, 2, 0]) -> silu output y }", "F(3 x 3, 4 x 4): four times" },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=7, algorithm=winograd, pad=[3, 6, 4, 2]) -> second: conv(16, kernel=6, algorithm=winograd, pad=4) output y }", "F(2 x 2, 7 x 7): 3.06 times" },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=direct, pad=1) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1, stride=2) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=2, dilation=2) output y }", NULL },
     { "net t(h, w) { input x: 3 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(96, kernel=3, algorithm=winograd, pad=1, groups=2) output y }", NULL },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=2, algorithm=winograd, pad=[1, 0, 0, 1]) output y }", NULL },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=[3, 5], algorithm=winograd, pad=1) output y }", NULL },
+    { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=8, algorithm=winograd, pad=3) output y }", NULL },
 };
 enum { NETS = sizeof nets / sizeof *nets };
 
@@ -128,12 +138,18 @@ END_TEST
 
 /* In training: the layer and its gradient with respect to x, over every way to
  * pad, a stride that leaves it alone, and a sum in the gradient's epilogue. */
-static const char trained[] =
+static const char *const trained[] = {
     "net t(h, w, c) { input x: c x h x w\n"
     "a = x -> first: conv(c, kernel=3, algorithm=winograd, pad=[0, 2, 1, 0]) -> relu\n"
     "b = relu(a + (a -> second: conv(c, kernel=3, algorithm=winograd, pad=1, bias=false)))\n"
     "y = b -> third: conv(2 * c, kernel=3, algorithm=winograd, pad=2) -> tanh -> fourth: conv(3, kernel=3, stride=2)\n"
-    "output y  loss mse(y) }";
+    "output y  loss mse(y) }",
+    "net t(h, w, c) { input x: c x h x w\n"
+    "a = x -> first: conv(c, kernel=5, algorithm=winograd, pad=[2, 0, 2, 4]) -> relu\n"
+    "b = relu(a + (a -> second: conv(c, kernel=5, algorithm=winograd, pad=2, bias=false)))\n"
+    "y = b -> third: conv(2 * c, kernel=4, algorithm=winograd, pad=[2, 1, 1, 2]) -> tanh -> fourth: conv(3, kernel=5, stride=2)\n"
+    "output y  loss mse(y) }",
+};
 
 static int transforms(const struct graph *g)
 {
@@ -152,7 +168,7 @@ static int transforms_of(struct subject *s)
     return count;
 }
 
-static struct subject *add_trained(struct harness *h, int size, const char *target, const char *channels)
+static struct subject *add_trained(struct harness *h, int net, int size, const char *target, const char *channels)
 {
     struct define *d = NEW(h->mem, struct define, 3);
     d[0] = (struct define){ "h", sizes[size][0] };
@@ -164,9 +180,9 @@ static struct subject *add_trained(struct harness *h, int size, const char *targ
     opt.ndefines = 3;
     opt.defines = d;
     opt.train = opt.grad_input = true;
-    struct subject *s = harness_net(h, "winograd.dsl", trained, &opt);
+    struct subject *s = harness_net(h, "winograd.dsl", trained[net], &opt);
     ck_assert_ptr_nonnull(s);
-    s->label = arena_printf(h->mem, "trained, %s x %s, %s", d[0].value, d[1].value, target);
+    s->label = arena_printf(h->mem, "trained %d, %s x %s, %s", net, d[0].value, d[1].value, target);
     harness_fill(s, 1);
     return s;
 }
@@ -179,8 +195,8 @@ START_TEST(trains)
         return;
     }
     struct harness *h = harness_new(_i ? "winograd-trains-v4" : "winograd-trains");
-    for (int size = 1; size < (_i ? 2 : 4); size++) {
-        struct subject *s = add_trained(h, size, names[_i], channels[_i]);
+    for (int i = 0; i < (_i ? 2 : 6); i++) {
+        struct subject *s = add_trained(h, i % 2, 1 + i / 2, names[_i], channels[_i]);
         ck_assert_int_eq(transforms_of(s), 6);
         ck_assert(harness_emit(s));
     }
