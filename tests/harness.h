@@ -27,7 +27,7 @@ struct subject {
     struct options opt;
     struct cc cc;
     struct graph *graph; /* of the language's ops, parameters filled */
-    const char *extra;   /* more flags of the C compiler, or NULL */
+    bool fast;           /* it computes for seconds: -O2, where nothing is sanitized */
     bool emitted;
     const struct harness_api *api;
     struct harness_trainer trainer;

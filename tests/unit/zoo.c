@@ -50,7 +50,7 @@ static struct subject *add(struct harness *h, const char *name, const char *text
     struct subject *s = harness_net(h, name, text, opt);
     ck_assert_ptr_nonnull(s);
     golden_fill(s, weights, "");
-    s->extra = "-O2";
+    s->fast = true;
     ck_assert(harness_emit(s));
     return s;
 }
