@@ -38,11 +38,11 @@ static void rotate_weights(struct graph *g, struct node *w)
 }
 
 /* A tile of one vector with as many pixels as have room in the registers: a sum for
- * each rotation, and the fewer of pixels and weights. */
+ * each rotation, the fewer of pixels and weights, and one of the others. */
 struct tile narrow_tile(const struct graph *g, int64_t size, struct tile t, int64_t pixels)
 {
     int64_t most = 1;
-    while ((most + 1) * size + (most + 1 < size ? most + 1 : size) < g->target->registers) most++;
+    while ((most + 1) * size + (most + 1 < size ? most + 1 : size) + 1 < g->target->registers) most++;
     t.vecs = 1;
     t.rows = (int)select_ceil(pixels, select_ceil(pixels, most));
     return t;
