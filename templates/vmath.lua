@@ -46,6 +46,19 @@ static inline $V vexp#($V x)
 }
 ]])
 
+define("vexp2_near", {}, [[
+/* 2 to the power of x, which is held to -126 ... 126: exp2(x) within 3 ulp. */
+static inline $V vexp2_near#($V x)
+{
+    x = pick#(x > 126.0f, all#(126.0f), x);
+    x = pick#(x < -126.0f, all#(-126.0f), x);
+    $U k = bits#(x + 12582912.0f) - 0x4b400000; /* x, rounded */
+    $V f = x - whole#(k);
+    $V p = ((((0.0013276472f * f + 0.009675541f) * f + 0.05550713f) * f + 0.2402212f) * f + 0.69314694f) * f + 1.0f;
+    return p * number#((k + 127) << 23);
+}
+]])
+
 define("vexpm", {}, [[
 /* e to the power of x, less 1; x is held to -87 ... 88: expm1(x) within 1.7 ulp. */
 static inline $V vexpm#($V x)
@@ -116,11 +129,11 @@ static inline $V sigmoid#($V v)
 }
 ]])
 
-define("silu", { "vexp_near" }, [[
+define("silu", { "vexp2_near" }, [[
 /* v sigmoid(v): error below 5e-7 max(1, |v|). */
 static inline $V silu#($V v)
 {
-    return v / (1.0f + vexp_near#(-v));
+    return v / (1.0f + vexp2_near#(v * -1.44269504f)); /* 1 / log 2 */
 }
 ]])
 
@@ -149,11 +162,11 @@ static inline $V gelu_slope#($V v)
 }
 ]])
 
-define("gelu_tanh", { "vexp_near" }, [[
+define("gelu_tanh", { "vexp2_near" }, [[
 /* v / 2 (1 + tanh(u)) as v sigmoid(2 u): error below 5e-7 max(1, |v|). */
 static inline $V gelu_tanh#($V v)
 {
-    return v / (1.0f + vexp_near#(-1.59576912f * (v + 0.044715f * v * v * v)));
+    return v / (1.0f + vexp2_near#(-2.3022082f * (v + 0.044715f * v * v * v))); /* 2 u / log 2 */
 }
 ]])
 

@@ -127,6 +127,7 @@ static void judge(struct worst *w, float x, float got, double want)
 #define FUNCTIONS                                                                                        \
     PROBE(vexp_near, NAMED(vexp_near)(v), exp, -87.0f, 88.0f)                                            \
     PROBE(vexp, NAMED(vexp)(v), exp, -INFINITY, INFINITY)                                                \
+    PROBE(vexp2_near, NAMED(vexp2_near)(v), exp2, -126.0f, 126.0f)                                       \
     PROBE(vexpm, NAMED(vexpm)(v), expm1, -INFINITY, 88.0f)                                               \
     PROBE(vtanh, NAMED(vtanh)(v), tanh, -INFINITY, INFINITY)                                             \
     PROBE(verf, NAMED(verf)(v), erf, -INFINITY, INFINITY)                                                \
