@@ -145,8 +145,8 @@ static const char *const trained[] = {
     "y = b -> third: conv(2 * c, kernel=3, algorithm=winograd, pad=2) -> tanh -> fourth: conv(3, kernel=3, stride=2)\n"
     "output y  loss mse(y) }",
     "net t(h, w, c) { input x: c x h x w\n"
-    "a = x -> first: conv(c, kernel=5, algorithm=winograd, pad=[2, 0, 2, 4]) -> relu\n"
-    "b = relu(a + (a -> second: conv(c, kernel=5, algorithm=winograd, pad=2, bias=false)))\n"
+    "a = x -> first: conv(c, kernel=5, algorithm=winograd, pad=[2, 0, 2, 4]) -> silu\n"
+    "b = tanh(a + (a -> second: conv(c, kernel=5, algorithm=winograd, pad=2, bias=false)))\n"
     "y = b -> third: conv(2 * c, kernel=4, algorithm=winograd, pad=[2, 1, 1, 2]) -> tanh -> fourth: conv(3, kernel=5, stride=2)\n"
     "output y  loss mse(y) }",
 };
