@@ -24,7 +24,9 @@ enum { ARRAY_MIN = 16,
        ARRAY_MAX = 32,
        ARRAY_ROWS = 3,
        STRETCH = 1 << 19, /* bytes */
-       STRETCH_PIXELS = 384 };
+       STRETCH_PIXELS = 384,
+       LEAST = 3, /* pixels of a round */
+       ROUND = 8 };
 
 int64_t select_ceil(int64_t a, int64_t b)
 {
@@ -160,6 +162,24 @@ static struct triple stretch_of(const struct graph *g, const struct node *n)
     return triple(1, select_ceil(image.h, parts), image.w);
 }
 
+/* Depthwise, all taps of a vector of channels are summed at once, or, where registers
+ * are too few, a row of taps of the packing's block: x and dy are read once, or once a
+ * row. A round takes some pixels of dy; a column of x meets all its taps. */
+static void sum_taps(const struct graph *g, struct node *n)
+{
+    struct tile *t = &n->algo.tile;
+    struct triple kernel = n->algo.kernel_size;
+    int64_t pixels = n->algo.sweeps[0].count.w, taps = kernel.w, free = g->target->registers - 3;
+    if (t->arrays || g->unroll == UNROLL_none || kernel.w * kernel.h < 2 || taps >= free) return;
+    t->tap_rows = kernel.w * kernel.h <= free - 3 ? (int)kernel.h : 1;
+    if (t->tap_rows > 1) taps *= kernel.h, t->vecs = 1;
+    while (t->vecs > 1 && free / t->vecs < taps + LEAST) t->vecs--;
+    int64_t most = free / t->vecs - taps;
+    t->row_of_taps = true;
+    if (most > ROUND) most = ROUND;
+    t->rows = (int)select_ceil(pixels, select_ceil(pixels, most));
+}
+
 /* The tile of a weight gradient: rows of input channels x the packing's block. */
 void select_outer(const struct graph *g, struct node *n, struct packing p, bool depthwise)
 {
@@ -167,6 +187,7 @@ void select_outer(const struct graph *g, struct node *n, struct packing p, bool 
     n->algo.packing = p;
     n->algo.tile = select_tile_packed(g, p, p.in);
     n->algo.tile.tap_rows = 1;
+    if (depthwise) sum_taps(g, n);
     n->algo.group = stretch_of(g, n);
     n->algo.why = "sum over pixels of x times dy in a register tile";
 }

@@ -237,7 +237,7 @@ enum kernel {
 
 struct algo {
     enum kernel kernel;
-    struct tile tile;          /* of KERNEL_OUTER: rows are input channels */
+    struct tile tile;          /* of KERNEL_OUTER: rows are input channels; depthwise: pixels of a round */
     bool rows_over_batch;      /* a tile's rows are samples, not pixels of a row */
     struct packing packing;    /* of the weights it reads or whose gradient it adds */
     struct triple kernel_size; /* planes, rows and columns of taps in the packing */
