@@ -181,7 +181,7 @@ static void below(const struct test *t, const char *what, double found, double l
 }
 
 /* What a process takes, and a graph whose weights are next to nothing. */
-static const double PROCESS = 8 << 20;
+static const double PROCESS = 10 << 20;
 
 static void keep_limits(const struct test *t, const struct zoo_cost *c)
 {
