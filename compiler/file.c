@@ -169,8 +169,6 @@ static FILE *open_output(struct cc *cc, struct output *o)
     bool exists = stat(o->path, &st) == 0;
     if (exists && (!S_ISREG(st.st_mode) || is_descriptor(o->path))) return fopen(o->path, "wb");
     if (exists && access(o->path, W_OK) != 0) return NULL;
-    if (exists && was_read(cc, &st))
-        io_err(cc, "cannot write %s: it is an input of this run", o->path);
     char real[PATH_MAX];
     o->real = exists && realpath(o->path, real)
                   ? arena_strndup(cc->mem, real, strlen(real))
@@ -231,9 +229,19 @@ void file_finish_all(struct cc *cc)
     }
 }
 
+/* Templates are read while outputs are written: only now is it known what was. */
+static void spare_inputs(struct cc *cc)
+{
+    struct stat st;
+    for (struct output *o = cc->outputs; o; o = o->next)
+        if (o->temporary && stat(o->real, &st) == 0 && was_read(cc, &st))
+            io_err(cc, "cannot write %s: it is an input of this run", o->path);
+}
+
 void file_commit_all(struct cc *cc)
 {
     file_finish_all(cc);
+    spare_inputs(cc);
     for (struct output *o = cc->outputs; o; o = o->next) {
         if (o->temporary && rename(o->temporary, o->real) != 0) cannot(cc, "write", o->path);
         o->temporary = NULL;

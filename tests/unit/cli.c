@@ -45,6 +45,7 @@ static void enter(void)
     const char *given = getenv("CONVC");
     if (!given || !*given) given = "build/convc";
     ck_assert_ptr_nonnull(getcwd(root, sizeof root));
+    ck_assert_int_eq(setenv("ROOT", root, 1), 0);
     snprintf(path, sizeof path, "%s%s%s", *given == '/' ? "" : root,
              *given == '/' ? "" : "/", given);
     convc = path;
@@ -244,6 +245,10 @@ START_TEST(input_stays)
     ck_assert_int_eq(run("-q net.h -o net.c"), 3);
     expect_in("net.h", net);
     ck_assert_int_eq(access("net.c", F_OK), -1);
+    ck_assert_int_eq(system("cp -r \"$ROOT\"/templates t"), 0);
+    ck_assert_int_eq(run("-q tiny.dsl --templates t -o t/lib.lua"), 3);
+    expect_in("err", "cannot write t/lib.lua: it is an input of this run");
+    ck_assert_int_eq(system("diff -r \"$ROOT\"/templates t"), 0);
 }
 END_TEST
 
