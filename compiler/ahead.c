@@ -6,7 +6,8 @@
 
 enum { IN_CACHE = 64 * 1024, /* floats of a net whose weights stay near */
        MOST_TILES = 256,     /* with more it does not matter that the first waits */
-       LEAST_ROUNDS = 16 };
+       LEAST_ROUNDS = 32,
+       LEAST_WIDTH = 8 }; /* lanes of the targets that it was measured to help */
 
 static int64_t tiles_of(const struct graph *g, const struct node *n)
 {
@@ -25,7 +26,7 @@ int64_t ahead(const struct graph *g, const struct node *n)
     const struct algo *a = &n->algo;
     const struct packing p = a->packing;
     if (a->kernel != KERNEL_DIRECT || a->tile.arrays || a->tile.row_of_taps || a->nsweeps != 1 || p.groups > 1) return 0;
-    if (g->unroll != UNROLL_auto || a->sweeps[0].step_weight.w || g->param_floats < IN_CACHE) return 0;
+    if (g->unroll != UNROLL_auto || g->target->width < LEAST_WIDTH || a->sweeps[0].step_weight.w || g->param_floats < IN_CACHE) return 0;
     const struct node *w = &g->nodes[n->in[1]];
     int64_t rounds = p.taps * p.in, block = rounds * p.block, tiles = tiles_of(g, n);
     if (w->view.segment != SEG_PARAM || w->offset + w->floats + block + rounds + tiles > g->param_floats) return 0;

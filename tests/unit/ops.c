@@ -177,7 +177,7 @@ Suite *suite_ops(void)
     Suite *suite = suite_create("ops");
     TCase *all = tcase_create("sweep");
     find_files();
-    tcase_set_timeout(all, 300);
+    tcase_set_timeout(all, 900);
     tcase_add_test(all, complete);
     tcase_add_loop_test(all, sweep, 0, (int)files.gl_pathc);
     suite_add_tcase(suite, all);

@@ -19,7 +19,7 @@ static const char *environment(const char *name, const char *otherwise)
     return value && value[0] ? value : otherwise;
 }
 
-/* Runs a command in the test's folder; $C is convc. */
+/* Runs a command in the test's folder, where temporary files lie, too; $C is convc. */
 static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static int shell(const char *format, ...)
@@ -29,7 +29,7 @@ static int shell(const char *format, ...)
     va_start(ap, format);
     vsnprintf(command, sizeof command, format, ap);
     va_end(ap);
-    return system(arena_printf(mem, "C=$(realpath '%s'); cd '%s' || exit 9; %s",
+    return system(arena_printf(mem, "C=$(realpath '%s'); cd '%s' || exit 9; export TMPDIR=$PWD; %s",
                                environment("CONVC", "build/convc"), dir, command));
 }
 
@@ -105,7 +105,7 @@ START_TEST(measures)
     ck_assert_int_eq(shell("$C --tune --target native -D more=true net.dsl 2> log"), 0);
     ck_assert_int_eq(lines_with(read("log"), "choices"), 1);
     ck_assert_int_eq(lines_with(read("net.wisdom"), " us\n"), 5);
-    ck_assert_int_eq(shell("! ls -d /tmp/convc-tune-* 2> /dev/null"), 0);
+    ck_assert_int_eq(shell("! ls -d convc-tune-* 2> /dev/null"), 0);
 }
 END_TEST
 
@@ -118,7 +118,7 @@ START_TEST(ends_early)
     ck_assert_int_eq(shell("timeout -s INT 0.5 $C --tune --target native net.dsl -o stopped.wisdom 2> log; [ $? = 124 ]"), 0);
     ck_assert_int_lt(lines_with(read("stopped.wisdom"), " us\n"), 4);
     ck_assert_int_eq(shell("$C -q --wisdom stopped.wisdom --target native net.dsl -o net.c"), 0);
-    ck_assert_int_eq(shell("! ls -d /tmp/convc-tune-* 2> /dev/null"), 0);
+    ck_assert_int_eq(shell("! ls -d convc-tune-* 2> /dev/null"), 0);
 }
 END_TEST
 
