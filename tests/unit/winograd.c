@@ -97,9 +97,10 @@ START_TEST(agrees)
         fprintf(stderr, "SKIPPED: this machine has no %s\n", names[_i]);
         return;
     }
+    bool sampled = harness_sanitized();
     struct harness *h = harness_new(_i ? "winograd-v4" : "winograd");
     for (int net = 0; net < NETS && nets[net].why; net++)
-        for (int size = 0; size < SIZES; size += harness_sanitized() ? 2 : 1)
+        for (int size = sampled ? (net + _i) % SIZES : 0; size < SIZES; size += sampled ? SIZES : 1)
             ck_assert(harness_emit(add(h, net, size, names[_i], batches[(net + size) % 3])));
     ck_assert(harness_build(h));
     bool good = true;
@@ -214,7 +215,7 @@ Suite *suite_winograd(void)
 {
     Suite *suite = suite_create("winograd");
     TCase *t = tcase_create("winograd");
-    tcase_set_timeout(t, 300);
+    tcase_set_timeout(t, 900);
     tcase_add_loop_test(t, agrees, 0, 2);
     tcase_add_loop_test(t, trains, 0, 2);
     tcase_add_test(t, is_chosen);
