@@ -3,7 +3,6 @@
  * parameter. plan_check.c, which shares no code with the planner, judges every
  * plan made here. */
 #include "../../compiler/plan.h"
-#include "../container.h"
 #include "../harness.h"
 #include "plan_check.h"
 
@@ -335,35 +334,6 @@ START_TEST(bands_change_no_bit)
 }
 END_TEST
 
-/* ---- without Winograd ---------------------------------------------------- */
-
-static const char two_layers[] =
-    "net w {\n input x: 64 x 28 x 28\n y = x -> a: conv(64, kernel=3, pad=1) -> relu -> b: conv(64, kernel=3, pad=1)\n"
-    " output y\n loss mse(y)\n}\n";
-
-/* Less memory than Winograd's transforms leave: the file is that of --no-winograd. */
-START_TEST(an_arena_has_no_room_for_winograd)
-{
-    struct harness *h = harness_new("memory");
-    struct options with = fast("x86-64-v3"), direct = on("x86-64-v3");
-    with.train = direct.train = _i == 1;
-    with.quiet = false;
-    struct net all = { two_layers, direct, 0 };
-    int64_t least = arena_of(h, &all);
-    all.opt = with;
-    ck_assert_int_gt(arena_of(h, &all), least);
-    with.arena_max = direct.arena_max = least;
-    with.output = direct.output = arena_printf(h->mem, "%s/w.c", h->dir);
-    char *quiet = said(direct, two_layers, OK), *want = container_slurp(h->mem, direct.output, &(size_t){ 0 });
-    char *text = said(with, two_layers, OK), *got = container_slurp(h->mem, with.output, &(size_t){ 0 });
-    ck_assert_msg(strstr(text, "has no room for Winograd: --no-winograd\n") != NULL, "%s", text);
-    ck_assert_str_eq(got, want);
-    free(text);
-    free(quiet);
-    harness_free(h);
-}
-END_TEST
-
 /* ---- refusals ---------------------------------------------------------- */
 
 static void expect_refusal(struct options o, const char *net, const char *message)
@@ -407,7 +377,6 @@ Suite *suite_memory(void)
     tcase_add_test(t, recomputing_saves);
     tcase_add_loop_test(t, bands_change_no_bit, 0, (int)(sizeof banded / sizeof *banded));
     tcase_add_test(t, impossible_wishes_are_refused);
-    tcase_add_loop_test(t, an_arena_has_no_room_for_winograd, 0, 2);
     suite_add_tcase(s, t);
     return s;
 }

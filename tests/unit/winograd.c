@@ -1,9 +1,11 @@
 /* Winograd's convolution against the reference interpreter: every remainder of
  * the tiles, one and several groups of them, samples together, views, borders
  * and epilogues, and training with it; and that it is chosen where it should be. */
+#include "../container.h"
 #include "../judge.h"
 
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -209,6 +211,49 @@ START_TEST(trains)
 }
 END_TEST
 
+/* ---- less memory than it takes ------------------------------------------- */
+
+static const char two_layers[] =
+    "net w {\n input x: 64 x 28 x 28\n y = x -> a: conv(64, kernel=3, pad=1) -> relu -> b: conv(64, kernel=3, pad=1)\n"
+    " output y\n loss mse(y)\n}\n";
+
+/* The file that convc makes or, of a failure, NULL; *said is what it says. */
+static char *compiled(struct harness *h, struct options o, char **said)
+{
+    size_t size;
+    FILE *f = open_memstream(said, &size);
+    o.output = arena_printf(h->mem, "%s/w.c", h->dir);
+    enum status end = compile_text(&o, "w.dsl", two_layers, strlen(two_layers), f);
+    fclose(f);
+    return end == OK ? container_slurp(h->mem, o.output, &size) : NULL;
+}
+
+/* The smallest arena is one without transforms: the file is that of --no-winograd. */
+START_TEST(an_arena_has_no_room)
+{
+    struct harness *h = harness_new("winograd-room");
+    struct options with = harness_options();
+    with.target = harness_target("x86-64-v3");
+    with.train = _i == 1;
+    with.arena_max = 64;
+    char *said, *quiet;
+    ck_assert_ptr_null(compiled(h, with, &said));
+    const char *at = strstr(said, "needs at least ");
+    ck_assert_msg(at != NULL, "%s", said);
+    with.arena_max = strtoll(at + strlen("needs at least "), NULL, 10);
+    struct options direct = with;
+    direct.no_winograd = true;
+    with.quiet = false;
+    free(said);
+    char *want = compiled(h, direct, &quiet), *got = compiled(h, with, &said);
+    ck_assert_msg(strstr(said, "has no room for Winograd: --no-winograd\n") != NULL, "%s", said);
+    ck_assert_str_eq(got, want);
+    free(said);
+    free(quiet);
+    harness_free(h);
+}
+END_TEST
+
 Suite *suite_winograd(void);
 
 Suite *suite_winograd(void)
@@ -220,6 +265,7 @@ Suite *suite_winograd(void)
     tcase_add_loop_test(t, trains, 0, 2);
     tcase_add_test(t, is_chosen);
     tcase_add_test(t, is_left_out);
+    tcase_add_loop_test(t, an_arena_has_no_room, 0, 2);
     suite_add_tcase(suite, t);
     return suite;
 }
