@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 enum { LINE = 64,
-       EFFORT = 2000000 };
+       EFFORT = 500000 };
 
 /* Floats that a buffer takes of the arena. */
 int64_t plan_floats(const struct buffer *b)
