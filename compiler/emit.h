@@ -24,7 +24,7 @@ struct emission {
 };
 
 void emit_names(struct emission *);
-/* clang-format on .c, .h and test, or NULL, where they are still temporary. */
+/* clang-format on `files`, while they are still temporary. */
 void emit_format(const struct emission *);
 void emit_table(lua_State *, const struct emission *); /* pushes `net` */
 
