@@ -22,12 +22,13 @@ static const char *const keywords[] = {
     "xor", "xor_eq", NULL
 };
 
-/* Other parameters and macros of the generated functions, and what they call
- * or name of the C library. */
+/* Other parameters, types and macros of the generated functions, and what they
+ * call or name of the C library. */
 static const char *const interface[] = {
-    "align", "arena", "arguments", "batch", "call", "clear_halo", "grads", "huge_val", "i386",
-    "infinity", "linux", "lr", "mem", "memcpy", "memset", "nan", "null", "params",
-    "part", "parts", "seed", "state", "step", "table", "threads", "trainable", "trainer", "unix",
+    "align", "anywhere16", "anywhere2", "anywhere4", "anywhere8", "arena", "arguments", "batch",
+    "call", "clear_halo", "grads", "huge_val", "i386", "infinity", "linux", "lr", "mask16", "mask2",
+    "mask4", "mask8", "mem", "memcpy", "memset", "nan", "null", "params", "part", "parts", "seed",
+    "state", "step", "table", "threads", "trainable", "trainer", "unix", "v16", "v2", "v4", "v8",
     "weights", NULL
 };
 
@@ -57,12 +58,25 @@ static const char *lower_case(struct elab *e, const char *name)
     return copy;
 }
 
+/* Is it the net's own: net_params, net_forward, or like its macros, NET_BATCH? */
+static bool is_own(const char *net, const char *name)
+{
+    size_t n = strlen(net);
+    bool lower = true, upper = true;
+    for (size_t i = 0; i < n; i++) {
+        lower = lower && name[i] == net[i];
+        upper = upper && name[i] == (net[i] >= 'a' && net[i] <= 'z' ? net[i] - 'a' + 'A' : net[i]);
+        if (!lower && !upper) return false;
+    }
+    return name[n] == '_' && (upper || is_one_of(name + n + 1, names_reserved));
+}
+
 /* Takes a name for the interface. */
 static void reserve(struct elab *e, struct pos pos, const char *name, const char *what)
 {
     const char *why = io_refusal(e, name), *lower = lower_case(e, name);
     if (why) err(e->cc, pos, "the %s %s: choose another name", what, why);
-    if (is_one_of(lower, interface))
+    if (is_one_of(lower, interface) || is_own(e->g->name, name))
         err(e->cc, pos, "the %s '%s' is a name of the generated interface: choose another",
             what, name);
     struct entry *entry = scope_entry(e, &e->interface, lower);

@@ -62,7 +62,11 @@ base.PREFIX = net.name:upper()
 
 -- ---- functions --------------------------------------------------------------
 
+-- A function has not the name of an array of the caller, which would hide it.
 local named = {}
+for _, list in ipairs { net.inputs, net.outputs, net.targets } do
+    for _, t in ipairs(list) do named[t.name] = true end
+end
 
 -- net_conv1; net_conv1_v2 where the other pass has one that differs.
 local function unique(name)

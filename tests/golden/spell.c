@@ -76,7 +76,7 @@ static inline float vexp(float x)
     return (p * r * r + r + 1.0f) * number(half << 23) * number((k + 254 - half) << 23);
 }
 
-/* c1: conv (spell.dsl:5)
+/* c1: conv (spell.dsl:6)
  * 1 x 9 -> 3 x 4, 36 multiply-adds
  * fused: relu
  * direct sum over taps and channels in a register tile (4 x 2 x 1 lanes)
@@ -176,7 +176,7 @@ static void spell_c1(const float *restrict x, const float *restrict w, const flo
     spell_c1_part2(x, w + 6, b + 2, y + 2);
 }
 
-/* c2: conv (spell.dsl:5)
+/* c2: conv (spell.dsl:6)
  * 3 x 4 -> 2 x 2, 36 multiply-adds
  * fused: tanh
  * direct sum over taps and channels in a register tile (2 x 2 x 1 lanes)
@@ -256,11 +256,11 @@ static void spell_c2(const float *restrict x, const float *restrict w, const flo
     spell_c2_part1(x, w, b, y);
 }
 
-/* fc: dense (spell.dsl:5)
+/* fc: dense (spell.dsl:6)
  * 4 -> 2, 8 multiply-adds
  * direct sum in a register tile of samples x outputs (1 x 2 x 1 lanes)
  * x: arena + 0, w: spell_params + 80, b: spell_params + 96, y: arena + 16 */
-static void spell_fc_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+static void spell_fc_v2_part1(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
     float a0_0 = b[0];
     float a0_1 = b[1];
@@ -284,14 +284,14 @@ static void spell_fc_part1(const float *restrict x, const float *restrict w, con
     y[1] = a0_1;
 }
 
-static void spell_fc(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
+static void spell_fc_v2(const float *restrict x, const float *restrict w, const float *restrict b, float *y)
 {
-    spell_fc_part1(x, w, b, y);
+    spell_fc_v2_part1(x, w, b, y);
 }
 
-/* y: softmax (spell.dsl:5)
+/* y: softmax (spell.dsl:6)
  * 2 -> 2
- * x: arena + 16, y: y */
+ * x: arena + 16, y: spell_fc */
 static void spell_y_part1(const float *x, float *y)
 {
     float most = x[0];
@@ -311,13 +311,13 @@ static void spell_y(const float *x, float *y)
     spell_y_part1(x, y);
 }
 
-int spell_forward(void *arena, const float *signal, float *y)
+int spell_forward(void *arena, const float *signal, float *spell_fc)
 {
     if ((uintptr_t)arena % SPELL_ALIGN != 0) return SPELL_EALIGN;
     float *mem = arena;
     spell_c1(signal, spell_params, spell_params + 16, mem + 16);
     spell_c2(mem + 16, spell_params + 32, spell_params + 64, mem);
-    spell_fc(mem, spell_params + 80, spell_params + 96, mem + 16);
-    spell_y(mem + 16, y);
+    spell_fc_v2(mem, spell_params + 80, spell_params + 96, mem + 16);
+    spell_y(mem + 16, spell_fc);
     return SPELL_OK;
 }

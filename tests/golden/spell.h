@@ -8,14 +8,14 @@
  *
  * Arrays of the caller, row-major:
  *     signal[1][1][9]: input, float
- *     y[1][2]: output, float
+ *     spell_fc[1][2]: output, float
  *
  * Example:
  *
  *     static _Alignas(SPELL_ALIGN) unsigned char arena[SPELL_ARENA_BYTES];
  *     static float signal[SPELL_SIGNAL_SIZE];
- *     static float y[SPELL_Y_SIZE];
- *     spell_forward(arena, signal, y);
+ *     static float spell_fc[SPELL_SPELL_FC_SIZE];
+ *     spell_forward(arena, signal, spell_fc);
  */
 #ifndef SPELL_H
 #define SPELL_H
@@ -30,7 +30,7 @@ extern "C" {
 /* Samples per call, and elements of the caller's arrays per call. */
 #define SPELL_BATCH 1
 #define SPELL_SIGNAL_SIZE 9
-#define SPELL_Y_SIZE 2
+#define SPELL_SPELL_FC_SIZE 2
 
 /* Bytes of the workspace (the least possible for this order of layers is
  * 128), and the alignment of workspace and parameters. */
@@ -42,7 +42,7 @@ extern "C" {
 #define SPELL_OK 0
 #define SPELL_EALIGN 1 /* arena or parameters are not aligned to SPELL_ALIGN */
 
-int spell_forward(void *arena, const float *signal, float *y);
+int spell_forward(void *arena, const float *signal, float *spell_fc);
 
 #ifdef __cplusplus
 }

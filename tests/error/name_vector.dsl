@@ -1,0 +1,5 @@
+net n {
+    input x: 3 x 8 x 8
+    v8 = relu(x)
+    output v8
+}
