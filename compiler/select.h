@@ -57,7 +57,9 @@ struct select_run {
     int64_t out0, count, in0, step, taps, tap0;
 };
 
-/* select_window.c */
+/* select_window.c: errors above a limit */
+int select_limited(struct graph *, const struct node *, int64_t count, const char *what, int most);
+void select_places(struct graph *, const struct node *, int64_t extent);
 /* A sweep for each run of planes times rows times columns. */
 void select_runs(struct graph *, struct node *, struct select_run *const runs[AXES], struct triple nruns, struct triple tap_in);
 void select_maxpool(struct graph *, struct node *);

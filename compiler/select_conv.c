@@ -311,8 +311,8 @@ static void scatter_sweeps(struct graph *g, struct node *n, const struct layer *
     struct triple wide = shape_space(l->wide), phases = l->stride;
     for (int k = 0; k < AXES; k++)
         if (wide.at[k] < phases.at[k]) phases.at[k] = wide.at[k];
-    int count = (int)triple_product(phases), total = 0;
-    struct sweep *s = NEW(g->cc->mem, struct sweep, (int64_t)count * (wide.h + 1) + 1);
+    int count = select_limited(g, n, triple_product(phases), "phases of the stride", MAX_SWEEPS), total = 0;
+    struct sweep *s = NEW(g->cc->mem, struct sweep, count * (select_ceil(wide.h, l->stride.h) + 1) + 1);
     for (int i = 0; i < count; i++) {
         s[total] = phase_of(l, triple_at(phases, i), wide);
         struct sweep phase = s[total];

@@ -146,6 +146,7 @@ static void choose(struct graph *g, struct node *n, struct shape in, struct shap
     for (int k = 0; k < AXES; k++) f[k] = (struct filter){ 1, 1, zero, one };
     for (int k = 1; k < in.rank; k++) {
         struct axis x = { in.d[k], out.d[k], 0, NULL, mean };
+        select_places(g, n, x.in > x.out ? x.in : x.out);
         if (optab[n->op].family == OP_upsample) x = upsampled(&n->a->upsample, k, in.d[k], out.d[k]);
         f[axis_in_space(in, k)] = build(g, &x, transposed);
     }

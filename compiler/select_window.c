@@ -4,6 +4,8 @@
 #include "convc.h"
 #include "select.h"
 
+#include <inttypes.h>
+
 static const struct sweep one_to_one = SWEEP_ONE_TO_ONE;
 static const char kept_taps[] = "a sweep for each run of windows that keep the same taps";
 
@@ -53,10 +55,22 @@ static int64_t adaptive_runs(int64_t out, int64_t in, struct select_run *runs)
     return n;
 }
 
+int select_limited(struct graph *g, const struct node *n, int64_t count, const char *what, int most)
+{
+    if (count > most)
+        err(g->cc, n->pos, "%s: %" PRId64 " %s: the limit is %d", optab[optab[n->op].family].name, count, what, most);
+    return (int)count;
+}
+
+void select_places(struct graph *g, const struct node *n, int64_t extent)
+{
+    select_limited(g, n, extent, "places along an axis", MAX_PLACES);
+}
+
 void select_runs(struct graph *g, struct node *n, struct select_run *const runs[AXES],
                  struct triple nruns, struct triple tap_in)
 {
-    int count = (int)triple_product(nruns);
+    int count = select_limited(g, n, triple_product(nruns), "kinds of windows", MAX_SWEEPS);
     struct sweep *s = NEW(g->cc->mem, struct sweep, count + 1);
     for (int i = 0; i < count; i++) {
         struct triple at = triple_at(nruns, i);
@@ -82,6 +96,7 @@ static void choose_window(struct graph *g, struct node *n, struct shape x, struc
     struct triple in = shape_space(x), out = shape_space(y), nruns;
     struct select_run *runs[AXES];
     for (int k = 0; k < AXES; k++) {
+        select_places(g, n, out.at[k]);
         runs[k] = NEW(g->cc->mem, struct select_run, out.at[k] + 1);
         nruns.at[k] = runs_of(out.at[k], in.at[k], &w, k, runs[k]);
     }
@@ -160,6 +175,7 @@ static void choose_adaptive(struct graph *g, struct node *n, struct shape x, str
     struct triple in = shape_space(x), out = shape_space(y), nruns;
     struct select_run *runs[AXES];
     for (int k = 0; k < AXES; k++) {
+        select_places(g, n, out.at[k]);
         runs[k] = NEW(g->cc->mem, struct select_run, out.at[k] + 1);
         nruns.at[k] = adaptive_runs(out.at[k], in.at[k], runs[k]);
     }

@@ -19,6 +19,8 @@ enum {
     MAX_DEPTH = 200,      /* of nested blocks, expressions and imports */
     MAX_STEPS = 2000000,  /* statements, expressions and loop rounds */
     MAX_SOURCE = 8 << 20, /* bytes of one source file */
+    MAX_PLACES = 1 << 22, /* along an axis that is pooled or resampled */
+    MAX_SWEEPS = 1 << 16, /* of one node */
 };
 #define MAX_ELEMENTS (INT64_C(1) << 40) /* of one tensor, with its batch */
 #define PLACE_END INT64_MAX             /* of an axis, until its extent is known */
