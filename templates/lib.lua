@@ -340,11 +340,14 @@ end
 
 -- ---- text -------------------------------------------------------------------
 
--- A float literal that reads back as the same float.
+-- A float literal that reads back as the same float: 0 or infinite where v is beyond
+-- single precision, which compilers would complain of.
 function M.f32(v)
+    local single = string.unpack("f", string.pack("f", v))
     if v ~= v then return "NAN" end
-    if v == math.huge then return "INFINITY" end
-    if v == -math.huge then return "-INFINITY" end
+    if single == math.huge then return "INFINITY" end
+    if single == -math.huge then return "-INFINITY" end
+    if single == 0 then v = single end
     local s = string.format("%.9g", v)
     for digits = 1, 8 do
         local short = string.format("%." .. digits .. "g", v)

@@ -10,16 +10,16 @@
  *             (mean): over batch and elements, or their sum. target: a tensor
  *             of the net or a declared target; without it the loss has one of
  *             its own.
- * Limits      beta = 0 is l1.
+ * Limits      beta = 0 is l1; else 1e-30 <= beta <= 1e30.
  * Errors      a target of another shape or of classes, a weight that is not
- *             finite, an unknown reduction, a negative beta.
+ *             finite, an unknown reduction, a beta out of range.
  * Source      torch.nn.SmoothL1Loss; Girshick, Fast R-CNN, arXiv 1504.08083. */
 #include "../convc.h"
 
 void infer_smooth_l1(struct graph *g, struct node *n)
 {
     const struct smooth_l1_attr *a = &n->a->smooth_l1;
-    shape_need_range(g, n, "beta", a->beta, 0, 1e30);
+    shape_need_range(g, n, "beta", a->beta, a->beta > 0 ? 1e-30 : 0, 1e30);
     loss_numbers(g, n);
     loss_infer(g, n, a->weight, a->reduction);
 }

@@ -5,18 +5,17 @@
  *             threshold, else dy.
  * Shapes      any; y has the shape of x.
  * Attributes  beta (1): how sharp its bend is; threshold (20).
- * Limits      beta > 0. Rides in the epilogue of a conv or dense (fuse.c), but
- *             not in training, where the backward pass reads x.
- * Errors      a beta that is not above 0, a threshold that is not finite.
+ * Limits      1e-30 <= beta <= 1e30. Rides in the epilogue of a conv or dense
+ *             (fuse.c), but not in training, where the backward pass reads x.
+ * Errors      a beta out of range, a threshold that is not finite.
  * Source      Dugas et al., NIPS 2000; torch.nn.Softplus. */
 #include "../convc.h"
 
 void infer_softplus(struct graph *g, struct node *n)
 {
     const struct softplus_attr *a = &n->a->softplus;
-    shape_need_finite(g, n, "beta", a->beta);
+    shape_need_range(g, n, "beta", a->beta, 1e-30, 1e30);
     shape_need_finite(g, n, "threshold", a->threshold);
-    if (a->beta <= 0) err(g->cc, n->pos, "softplus: beta=%g is not above 0", a->beta);
     shape_like(g, n);
 }
 

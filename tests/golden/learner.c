@@ -192,7 +192,7 @@ static inline v4 gelu_slope4(v4 v)
     return 0.5f * (1.0f + verf4(v * 0.707106781f)) + v * 0.398942280f * vexp_near4(-0.5f * v * v);
 }
 
-/* load_image: load (learner.dsl:4)
+/* load_image: load (learner.dsl:5)
  * 2 x 6 x 6 -> 2 x 6 x 6
  * the caller's array, channels last
  * x: image, y: arena + 594 */
@@ -206,7 +206,7 @@ static void learner_load_image(const float *x, float *y)
                 }
 }
 
-/* c1: conv (learner.dsl:5)
+/* c1: conv (learner.dsl:6)
  * 2 x 6 x 6 -> 4 x 6 x 6, 10368 multiply-adds
  * direct sum over taps and channels in a register tile (6 x 1 x 4 lanes)
  * x: arena + 594, w: params, y: arena + 0 */
@@ -278,7 +278,7 @@ static void learner_c1(const float *restrict x, const float *restrict w, float *
         }
 }
 
-/* bn: batchnorm (learner.dsl:5)
+/* bn: batchnorm (learner.dsl:6)
  * 4 x 6 x 6 -> 4 x 6 x 6
  * fused: relu
  * x: arena + 0, gamma: params + 80, beta: params + 96, mean: params + 512, variance: params + 528, y: arena + 0
@@ -310,7 +310,7 @@ static void learner_bn(const float *x, const float *gamma, const float *beta, co
     learner_bn_part1(x, gamma, beta, mean, variance, y);
 }
 
-/* x: maxpool (learner.dsl:5)
+/* x: maxpool (learner.dsl:6)
  * 4 x 6 x 6 -> 4 x 3 x 3, 576 comparisons
  * a sweep for each run of windows that keep the same taps
  * x: arena + 0, y: arena + 600
@@ -338,7 +338,7 @@ static void learner_x(const float *x, float *y)
             }
 }
 
-/* c2: conv (learner.dsl:6)
+/* c2: conv (learner.dsl:7)
  * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * fused: gelu
  * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
@@ -437,7 +437,7 @@ static void learner_c2(const float *restrict x, const float *restrict w, const f
             }
 }
 
-/* add: add (learner.dsl:7)
+/* add: add (learner.dsl:8)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
  * a: arena + 600, y: arena + 0
  * a: arena + 2168, y: arena + 1664 */
@@ -450,7 +450,7 @@ static void learner_add(const float *a, float *y)
             }
 }
 
-/* avgpool: avgpool (learner.dsl:7)
+/* avgpool: avgpool (learner.dsl:8)
  * 4 x 3 x 3 -> 4 x 3 x 3, 1296 additions
  * a sweep for each run of windows that keep the same taps
  * x: arena + 600, y: arena + 4
@@ -564,7 +564,7 @@ static void learner_avgpool(const float *x, float *y)
     }
 }
 
-/* fc: dense (learner.dsl:8)
+/* fc: dense (learner.dsl:9)
  * 72 -> 3, 864 multiply-adds
  * direct sum in a register tile of samples x outputs (4 x 1 x 4 lanes)
  * x: arena + 0, w: params + 208, b: params + 496, y: logits */
@@ -592,7 +592,7 @@ static void learner_fc(const float *restrict x, const float *restrict w, const f
     learner_fc_part1(x, w, b, y);
 }
 
-/* bn_mean: batchnorm_mean (learner.dsl:5)
+/* bn_mean: batchnorm_mean (learner.dsl:6)
  * 4 x 6 x 6 -> 4
  * x: arena + 0, y: arena + 2912 */
 static void learner_bn_mean_part1(const float *x, float *y)
@@ -623,7 +623,7 @@ static void learner_bn_mean(const float *x, float *y)
     learner_bn_mean_part1(x, y);
 }
 
-/* bn_var: batchnorm_var (learner.dsl:5)
+/* bn_var: batchnorm_var (learner.dsl:6)
  * 4 x 6 x 6, 4 -> 4
  * x: arena + 0, mean: arena + 2912, y: arena + 2928 */
 static void learner_bn_var_part1(const float *x, const float *mean, float *y)
@@ -655,7 +655,7 @@ static void learner_bn_var(const float *x, const float *mean, float *y)
     learner_bn_var_part1(x, mean, y);
 }
 
-/* c2: conv (learner.dsl:6)
+/* c2: conv (learner.dsl:7)
  * 4 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * direct sum over taps and channels in a register tile (3 x 1 x 2 lanes)
  * x: arena + 2168, w: params + 112, b: params + 192, y: arena + 2544 */
@@ -750,7 +750,7 @@ static void learner_c2_v2(const float *restrict x, const float *restrict w, cons
             }
 }
 
-/* y: gelu (learner.dsl:6)
+/* y: gelu (learner.dsl:7)
  * 4 x 3 x 3 -> 4 x 3 x 3
  * x: arena + 2544, y: arena + 1664 */
 static void learner_y(const float *x, float *y)
@@ -760,7 +760,7 @@ static void learner_y(const float *x, float *y)
     }
 }
 
-/* z: dropout_mask (learner.dsl:7)
+/* z: dropout_mask (learner.dsl:8)
  * 8 x 3 x 3 -> 8 x 3 x 3
  * y: arena + 1664 */
 static void learner_z(uint64_t seed, uint64_t step, int e, float *y)
@@ -772,7 +772,7 @@ static void learner_z(uint64_t seed, uint64_t step, int e, float *y)
             }
 }
 
-/* fc: dense (learner.dsl:8)
+/* fc: dense (learner.dsl:9)
  * 72 -> 3, 864 multiply-adds
  * direct sum in a register tile of samples x outputs (4 x 1 x 4 lanes)
  * x: arena + 1664, w: params + 208, b: params + 496, y: arena + 1952 */
@@ -800,7 +800,7 @@ static void learner_fc_v2(const float *restrict x, const float *restrict w, cons
     learner_fc_v2_part1(x, w, b, y);
 }
 
-/* cross_entropy: cross_entropy (learner.dsl:10)
+/* cross_entropy: cross_entropy (learner.dsl:11)
  * 3, 1 -> 1
  * x: arena + 1952, t: target */
 static float learner_cross_entropy(const float *x, const int32_t *t)
@@ -829,7 +829,20 @@ static float learner_cross_entropy(const float *x, const int32_t *t)
     return count > 0.0 ? (float)(loss / count) : 0.0f;
 }
 
-/* bn_running_mean_new: batchnorm_running (learner.dsl:5)
+/* mean: mean (learner.dsl:12)
+ * 3 -> 1
+ * x: arena + 1952 */
+static float learner_mean(const float *x)
+{
+    double loss = 0.0;
+    for (int n = 0; n < 4; n++)
+        for (int i = 0; i < 3; i++) {
+            loss += (double)x[n * 4 + i];
+        }
+    return (float)(loss * 8.3333333333333e-52);
+}
+
+/* bn_running_mean_new: batchnorm_running (learner.dsl:6)
  * 4 -> 4
  * s: arena + 2912, y: params + 512 */
 static void learner_bn_running_mean_new(const float *s, float *y)
@@ -839,7 +852,7 @@ static void learner_bn_running_mean_new(const float *s, float *y)
     }
 }
 
-/* bn_running_var_new: batchnorm_running (learner.dsl:5)
+/* bn_running_var_new: batchnorm_running (learner.dsl:6)
  * 4 -> 4
  * s: arena + 2928, y: params + 528 */
 static void learner_bn_running_var_new(const float *s, float *y)
@@ -849,7 +862,17 @@ static void learner_bn_running_var_new(const float *s, float *y)
     }
 }
 
-/* cross_entropy_scale: cross_entropy_scale (learner.dsl:10)
+/* d_fc: mean_dx (learner.dsl:12)
+ *  -> 3
+ * y: arena + 2944 */
+static void learner_d_fc(float *y)
+{
+    for (int i = 0; i < 16; i++) {
+        y[i] = 0.0f;
+    }
+}
+
+/* cross_entropy_scale: cross_entropy_scale (learner.dsl:11)
  * 1 -> 1
  * t: target, scale: arena + 1968 */
 static void learner_cross_entropy_scale(const int32_t *t, float *scale)
@@ -861,10 +884,10 @@ static void learner_cross_entropy_scale(const int32_t *t, float *scale)
     scale[0] = count > 0.0 ? (float)(1.0 / count) : 0.0f;
 }
 
-/* d_fc: cross_entropy_dx (learner.dsl:10)
+/* d_fc_2: cross_entropy_dx (learner.dsl:11)
  * 3, 1, 1 -> 3
- * x: arena + 1952, t: target, scale: arena + 1968, dx: arena + 2944 */
-static void learner_d_fc_part1(const float *x, const int32_t *t, const float *scale, float *dx)
+ * x: arena + 1952, t: target, scale: arena + 1968, dx: arena + 1984 */
+static void learner_d_fc_2_part1(const float *x, const int32_t *t, const float *scale, float *dx)
 {
     if ((uint32_t)t[0] < 3u) {
         float most = x[0];
@@ -890,14 +913,24 @@ static void learner_d_fc_part1(const float *x, const int32_t *t, const float *sc
     }
 }
 
-static void learner_d_fc(const float *x, const int32_t *t, const float *scale, float *dx)
+static void learner_d_fc_2(const float *x, const int32_t *t, const float *scale, float *dx)
 {
     for (int n = 0; n < 4; n++) {
-        learner_d_fc_part1(x + n * 4, t + n, scale, dx + n * 4);
+        learner_d_fc_2_part1(x + n * 4, t + n, scale, dx + n * 4);
     }
 }
 
-/* d_fc_weight: dense_dw (learner.dsl:8)
+/* d_fc_3: add (learner.dsl:9)
+ * 3, 3 -> 3
+ * b: arena + 1984, y: arena + 2944 */
+static void learner_d_fc_3(const float *b, float *y)
+{
+    for (int i = 0; i < 2; i++) {
+        store8(y + i * 8, load8(y + i * 8) + load8(b + i * 8));
+    }
+}
+
+/* d_fc_weight: dense_dw (learner.dsl:9)
  * 72, 3 -> 3 x 72, 864 multiply-adds
  * sum over pixels of x times dy in a register tile (8 x 1 x 4 lanes)
  * x: arena + 1664, dy: arena + 2944, dw: grads + 208 */
@@ -980,7 +1013,7 @@ static void learner_d_fc_weight(const float *restrict x, const float *restrict d
     }
 }
 
-/* d_fc_bias: bias_grad (learner.dsl:8)
+/* d_fc_bias: bias_grad (learner.dsl:9)
  * 3 -> 3
  * dy: arena + 2944, y: grads + 496 */
 static void learner_d_fc_bias_part1(const float *dy, float *y)
@@ -1005,7 +1038,7 @@ static void learner_d_fc_bias(const float *dy, float *y)
     learner_d_fc_bias_part1(dy, y);
 }
 
-/* fc_weight_t: dense_wt (learner.dsl:8)
+/* fc_weight_t: dense_wt (learner.dsl:9)
  * 3 x 72 -> 72 x 3
  * the weights by input, for the gradient of x
  * w: params + 208, wt: arena + 2688 */
@@ -1018,7 +1051,7 @@ static void learner_fc_weight_t(const float *restrict w, float *restrict wt)
             }
 }
 
-/* d_flatten: dense_dx (learner.dsl:8)
+/* d_flatten: dense_dx (learner.dsl:9)
  * 3, 72 x 3 -> 72, 864 multiply-adds
  * direct sum in a register tile of samples x inputs (4 x 1 x 8 lanes)
  * x: arena + 2944, w: arena + 2688, y: arena + 1672 */
@@ -1057,7 +1090,7 @@ static void learner_d_flatten(const float *restrict x, const float *restrict w, 
         }
 }
 
-/* d_concat: dropout_mask (learner.dsl:7)
+/* d_concat: dropout_mask (learner.dsl:8)
  * 8 x 3 x 3 -> 8 x 3 x 3
  * y: arena + 1672 */
 static void learner_d_concat(uint64_t seed, uint64_t step, int e, float *y)
@@ -1070,7 +1103,7 @@ static void learner_d_concat(uint64_t seed, uint64_t step, int e, float *y)
                 }
 }
 
-/* d_x: avgpool_dx (learner.dsl:7)
+/* d_x: avgpool_dx (learner.dsl:8)
  * 4 x 3 x 3 -> 4 x 3 x 3
  * a sweep for each run of windows that keep the same taps
  * dy: arena + 1676, dx: arena + 2688 */
@@ -1207,7 +1240,7 @@ static void learner_d_x(const float *dy, float *dx)
     }
 }
 
-/* d_x_2: add (learner.dsl:5)
+/* d_x_2: add (learner.dsl:6)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
  * b: arena + 1672, y: arena + 2688 */
 static void learner_d_x_2(const float *b, float *y)
@@ -1218,7 +1251,7 @@ static void learner_d_x_2(const float *b, float *y)
         }
 }
 
-/* d_c2: gelu_dx (learner.dsl:6)
+/* d_c2: gelu_dx (learner.dsl:7)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 3 x 3
  * x: arena + 2544, y: arena + 1672 */
 static void learner_d_c2(const float *x, float *y)
@@ -1229,7 +1262,7 @@ static void learner_d_c2(const float *x, float *y)
         }
 }
 
-/* d_c2_weight: conv_dw (learner.dsl:6)
+/* d_c2_weight: conv_dw (learner.dsl:7)
  * 4 x 3 x 3, 4 x 3 x 3 -> 4 x 2 x 3 x 3, 2592 multiply-adds
  * sum over pixels of x times dy in a register tile (6 x 1 x 2 lanes)
  * x: arena + 2168, dy: arena + 1672, dw: grads + 112 */
@@ -1280,7 +1313,7 @@ static void learner_d_c2_weight(const float *restrict x, const float *restrict d
         }
 }
 
-/* d_c2_bias: bias_grad (learner.dsl:6)
+/* d_c2_bias: bias_grad (learner.dsl:7)
  * 4 x 3 x 3 -> 4
  * dy: arena + 1672, y: grads + 192 */
 static void learner_d_c2_bias_part1(const float *dy, float *y)
@@ -1308,7 +1341,7 @@ static void learner_d_c2_bias(const float *dy, float *y)
     }
 }
 
-/* c2_weight_t: conv_wt (learner.dsl:6)
+/* c2_weight_t: conv_wt (learner.dsl:7)
  * 4 x 2 x 3 x 3 -> 4 x 2 x 3 x 3
  * the weights by input channel, for the gradient of x
  * w: params + 112, wt: arena + 2144 */
@@ -1321,7 +1354,7 @@ static void learner_c2_weight_t(const float *restrict w, float *restrict wt)
             }
 }
 
-/* d_x_3: conv_dx (learner.dsl:6)
+/* d_x_3: conv_dx (learner.dsl:7)
  * 4 x 3 x 3, 4 x 2 x 3 x 3 -> 4 x 3 x 3, 2592 multiply-adds
  * fused: + d_x_2
  * direct, one sweep per phase of the stride (3 x 1 x 2 lanes)
@@ -1494,7 +1527,7 @@ static void learner_d_x_3(const float *restrict x, const float *restrict w, cons
         }
 }
 
-/* d_relu: maxpool_dx (learner.dsl:5)
+/* d_relu: maxpool_dx (learner.dsl:6)
  * 4 x 6 x 6, 4 x 3 x 3 -> 4 x 6 x 6
  * a sweep for each run of windows that keep the same taps
  * x: arena + 1088, dy: arena + 2688, dx: arena + 2112 */
@@ -1540,7 +1573,7 @@ static void learner_d_relu(const float *x, const float *dy, float *dx)
         }
 }
 
-/* d_bn: relu_dx (learner.dsl:5)
+/* d_bn: relu_dx (learner.dsl:6)
  * 4 x 6 x 6, 4 x 6 x 6 -> 4 x 6 x 6
  * r: arena + 1088, y: arena + 2112 */
 static void learner_d_bn(const float *r, float *y)
@@ -1550,7 +1583,7 @@ static void learner_d_bn(const float *r, float *y)
     }
 }
 
-/* bn_dbeta: batchnorm_dbeta (learner.dsl:5)
+/* bn_dbeta: batchnorm_dbeta (learner.dsl:6)
  * 4 x 6 x 6 -> 4
  * dy: arena + 2112, y: arena + 2688 */
 static void learner_bn_dbeta_part1(const float *dy, float *y)
@@ -1580,7 +1613,7 @@ static void learner_bn_dbeta(const float *dy, float *y)
     learner_bn_dbeta_part1(dy, y);
 }
 
-/* bn_dgamma: batchnorm_dgamma (learner.dsl:5)
+/* bn_dgamma: batchnorm_dgamma (learner.dsl:6)
  * 4 x 6 x 6, 4, 4, 4 x 6 x 6 -> 4
  * x: arena + 0, mean: arena + 2912, variance: arena + 2928, dy: arena + 2112, y: arena + 2704 */
 static void learner_bn_dgamma_part1(const float *x, const float *mean, const float *variance, const float *dy, float *y)
@@ -1620,10 +1653,10 @@ static void learner_bn_dgamma(const float *x, const float *mean, const float *va
     learner_bn_dgamma_part1(x, mean, variance, dy, y);
 }
 
-/* d_bn_weight: accumulate (learner.dsl:5)
+/* d_bn_weight: accumulate (learner.dsl:6)
  * 4 -> 4
  * s: arena + 2704, y: grads + 80
- * d_bn_bias: accumulate (learner.dsl:5)
+ * d_bn_bias: accumulate (learner.dsl:6)
  * s: arena + 2688, y: grads + 96 */
 static void learner_d_bn_weight(const float *s, float *y)
 {
@@ -1632,7 +1665,7 @@ static void learner_d_bn_weight(const float *s, float *y)
     }
 }
 
-/* d_c1: batchnorm_dx (learner.dsl:5)
+/* d_c1: batchnorm_dx (learner.dsl:6)
  * 4 x 6 x 6, 4, 4, 4 x 6 x 6, 4, 4 -> 4 x 6 x 6
  * x: arena + 0, mean: arena + 2912, variance: arena + 2928, gamma: params + 80, dy: arena + 2112, dbeta: arena + 2688, dgamma: arena + 2704, y: arena + 1124 */
 static void learner_d_c1_part1(const float *x, const float *mean, const float *variance, const float *gamma, const float *dy, const float *dbeta, const float *dgamma, float *y)
@@ -1666,7 +1699,7 @@ static void learner_d_c1(const float *x, const float *mean, const float *varianc
     learner_d_c1_part1(x, mean, variance, gamma, dy, dbeta, dgamma, y);
 }
 
-/* d_c1_weight: conv_dw (learner.dsl:5)
+/* d_c1_weight: conv_dw (learner.dsl:6)
  * 2 x 6 x 6, 4 x 6 x 6 -> 4 x 2 x 3 x 3, 10368 multiply-adds
  * sum over pixels of x times dy in a register tile (6 x 1 x 4 lanes)
  * x: arena + 594, dy: arena + 1124, dw: grads + 0 */
@@ -1716,7 +1749,7 @@ static void learner_d_c1_weight(const float *restrict x, const float *restrict d
     }
 }
 
-/* c1_weight_t: conv_wt (learner.dsl:5)
+/* c1_weight_t: conv_wt (learner.dsl:6)
  * 4 x 2 x 3 x 3 -> 2 x 4 x 3 x 3
  * the weights by input channel, for the gradient of x
  * w: params, wt: arena + 288 */
@@ -1729,7 +1762,7 @@ static void learner_c1_weight_t(const float *restrict w, float *restrict wt)
             }
 }
 
-/* d_image: conv_dx (learner.dsl:5)
+/* d_image: conv_dx (learner.dsl:6)
  * 4 x 6 x 6, 2 x 4 x 3 x 3 -> 2 x 6 x 6, 10368 multiply-adds
  * direct, one sweep per phase of the stride (6 x 1 x 2 lanes)
  * x: arena + 1124, w: arena + 288, y: arena + 0 */
@@ -1768,7 +1801,7 @@ static void learner_d_image(const float *restrict x, const float *restrict w, fl
         }
 }
 
-/* store_d_image: store (learner.dsl:5)
+/* store_d_image: store (learner.dsl:6)
  * 2 x 6 x 6 -> 2 x 6 x 6
  * to the caller's array
  * x: arena + 0, y: d_image */
@@ -1824,10 +1857,13 @@ float learner_backward(struct learner_trainer *trainer, const float *image, cons
     learner_z(trainer->seed, (uint64_t)trainer->step, 0, mem + 1664);
     learner_fc_v2(mem + 1664, params + 208, params + 496, mem + 1952);
     loss += learner_cross_entropy(mem + 1952, target);
+    loss += learner_mean(mem + 1952);
     learner_bn_running_mean_new(mem + 2912, params + 512);
     learner_bn_running_var_new(mem + 2928, params + 528);
+    learner_d_fc(mem + 2944);
     learner_cross_entropy_scale(target, mem + 1968);
-    learner_d_fc(mem + 1952, target, mem + 1968, mem + 2944);
+    learner_d_fc_2(mem + 1952, target, mem + 1968, mem + 1984);
+    learner_d_fc_3(mem + 1984, mem + 2944);
     learner_d_fc_weight(mem + 1664, mem + 2944, trainer->grads + 208);
     learner_d_fc_bias(mem + 2944, trainer->grads + 496);
     learner_fc_weight_t(params + 208, mem + 2688);
