@@ -197,8 +197,10 @@ static struct links *new_links(const struct graph *g, bool laps)
     return l;
 }
 
-static void find_bands(struct graph *g, int64_t goal)
+/* As far as an arena of `most` floats takes; below 0: as far as it is worth it. */
+static void find_bands(struct graph *g, int64_t most)
 {
+    int64_t goal = most < 0 ? SMALL : most;
     struct links *none = new_links(g, false), *plain = new_links(g, false), *over = new_links(g, true);
     int64_t whole = search(g, none, INT64_MAX), bound = search(g, plain, goal);
     struct links *best = plain;
@@ -207,28 +209,30 @@ static void find_bands(struct graph *g, int64_t goal)
         if (lapped < bound) best = over;
         if (lapped < bound) bound = lapped;
     }
-    if (goal == SMALL && whole <= CACHED && 4 * bound > 3 * whole) best = none;
+    if (most < 0 && whole <= CACHED && 4 * bound > 3 * whole) best = none;
     make_chains(g, best);
 }
 
 /* Threads that share a few rows wait for each other more often (8 % of MobileNet
  * v2's time, 3 % of ResNet-18's): with several, bands are for who asks for less. */
-static void with_goal(struct graph *g, const struct options *opt, int64_t goal)
+static void within(struct graph *g, const struct options *opt, int64_t most)
 {
     bool wanted = g->threads < 2 || (opt->arena_max && !opt->train);
-    if (wanted && !opt->no_bands && !g->backward && g->batch == 1) find_bands(g, goal);
+    if (wanted && !opt->no_bands && !g->backward && g->batch == 1) find_bands(g, most);
 }
 
 void band_all(struct graph *g, const struct options *opt)
 {
-    with_goal(g, opt, SMALL);
+    within(g, opt, -1);
 }
 
 void band(struct graph *g, const struct options *opt)
 {
-    int64_t most = opt->train ? 0 : opt->arena_max / (int64_t)sizeof(float);
-    int peak = 0;
-    with_goal(g, opt, most ? most : SMALL);
-    int64_t least = plan_peak(g, &peak);
-    if (most && least > most) plan_refuse(g, opt, least, "");
+    bool limited = opt->arena_max && !opt->train;
+    int64_t most = limited ? opt->arena_max / (int64_t)sizeof(float) : -1;
+    within(g, opt, most);
+    if (!limited) return;
+    int peak;
+    int64_t least = plan_arena(g, most, &peak);
+    if (least > most) plan_refuse(g, opt, least, "");
 }

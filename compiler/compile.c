@@ -348,15 +348,28 @@ static void read_source(struct cc *cc, const char *path, struct source *source)
     source->text = file_read(cc, path, MAX_SOURCE, &source->length);
 }
 
-/* What Winograd's transforms take of the arena is given up last. */
-static void run_without_winograd(struct cc *cc, const struct source *source, const struct options *opt)
+static void attempt(struct cc *cc, struct source *source, const struct options *opt)
 {
-    struct options direct = *opt;
-    direct.no_winograd = true;
-    if (!opt->quiet) fprintf(cc->errors, "convc: --arena-max %lld has no room for Winograd: --no-winograd\n", (long long)opt->arena_max);
     jmp_buf here;
     cc->recover = &here;
-    if (setjmp(here) == 0) run(cc, source, &direct);
+    cc->crowded = ROOMY;
+    if (setjmp(here) != 0) return;
+    if (!source->text) read_source(cc, opt->input, source);
+    run(cc, source, opt);
+}
+
+/* Where --arena-max asks for it, what takes memory for speed is given up: weights that are
+ * read once for all samples of a batch; last Winograd's transforms. */
+static void attempt_in_less(struct cc *cc, struct source *source, const struct options *opt)
+{
+    struct options less = *opt;
+    for (attempt(cc, source, opt); cc->crowded; attempt(cc, source, &less)) {
+        bool batch = cc->crowded == NO_WHOLE_BATCH;
+        *(batch ? &less.each_sample : &less.no_winograd) = true;
+        if (!opt->quiet)
+            fprintf(cc->errors, "convc: --arena-max %lld has no room for %s\n", (long long)opt->arena_max,
+                    batch ? "a whole batch: its samples run one after another" : "Winograd: --no-winograd");
+    }
 }
 
 /* `given` is NULL: the text is in the file opt->input. */
@@ -366,13 +379,7 @@ static enum status compile_source(const struct options *opt,
     struct cc cc = { .mem = arena_new(), .errors = errors };
     struct source *source = NEW(cc.mem, struct source, 1);
     if (given) *source = *given;
-    jmp_buf here;
-    cc.recover = &here;
-    if (setjmp(here) == 0) {
-        if (!given) read_source(&cc, opt->input, source);
-        run(&cc, source, opt);
-    }
-    if (cc.crowded) run_without_winograd(&cc, source, opt);
+    attempt_in_less(&cc, source, opt);
     cc.recover = NULL;
     file_discard_all(&cc);
     arena_free(cc.mem);

@@ -166,14 +166,15 @@ void recompute(struct graph *, const struct options *); /* --arena-max */
 void band(struct graph *, const struct options *);      /* chains of nodes, some rows at a time */
 void band_all(struct graph *, const struct options *);  /* the same, whatever --arena-max says */
 void plan(struct graph *);                              /* lifetimes -> offsets in the arena */
-/* An arena of so many floats, and more, is more than --arena-max; without Winograd
- * it may be less, which compile() tries then. */
+/* An arena of so many floats, and more, is more than --arena-max; sample by sample or
+ * without Winograd it may be less, which compile() tries then. */
 _Noreturn void plan_refuse(const struct graph *, const struct options *, int64_t least, const char *more);
-int64_t plan_peak(const struct graph *, int *moment); /* the bound, and when */
-int64_t plan_floats(const struct buffer *);           /* that it takes of the arena */
-void barrier(struct graph *);                         /* where threads meet */
-void check(const struct graph *, const char *pass);   /* the graph's laws */
-const char *check_view(const struct graph *, int id); /* check_memory.c */
+int64_t plan_peak(const struct graph *, int *moment);          /* the bound, and when */
+int64_t plan_arena(struct graph *, int64_t most, int *moment); /* the bound, or what is planned if that allows `most` */
+int64_t plan_floats(const struct buffer *);                    /* that it takes of the arena */
+void barrier(struct graph *);                                  /* where threads meet */
+void check(const struct graph *, const char *pass);            /* the graph's laws */
+const char *check_view(const struct graph *, int id);          /* check_memory.c */
 const char *check_life(const struct graph *, int id);
 const char *check_overwriting(const struct graph *);
 const char *check_memory(const struct graph *);

@@ -84,6 +84,11 @@ static void take_bytes(struct args *a, const struct flag *f, char *value)
     FIELD(int64_t, a, f) = whole(f, value, 0, INT64_MAX);
 }
 
+static void take_arena(struct args *a, const struct flag *f, char *value)
+{
+    a->o.arena_max = whole(f, value, 1, INT64_MAX);
+}
+
 static void take_seconds(struct args *a, const struct flag *f, char *value)
 {
     char *end;
@@ -223,7 +228,7 @@ static const struct flag flags[] = {
     { "no-bands", 0, NULL, take_flag, AT(o.no_bands), "no chains of layers that run some rows at a time" },
     { "whole-batch", 0, NULL, take_flag, AT(o.whole_batch), "each layer for all samples of a batch, never sample by sample" },
     { "fused-update", 0, NULL, take_flag, AT(o.fused_update), "update each parameter once its gradient is there: no array of gradients" },
-    { "arena-max", 0, "BYTES", take_bytes, AT(o.arena_max), "compute tensors once more until the arena is no larger" },
+    { "arena-max", 0, "BYTES", take_arena, 0, "compute tensors once more until the arena is no larger" },
     { "seed", 0, "N", take_seed, 0, "of the initial parameters (0)" },
     { "net", 0, "NAME", take_text, AT(o.net), "which net of the file" },
     { "name", 0, "NAME", take_text, AT(o.name),

@@ -26,7 +26,8 @@ static int64_t floats_of(const struct graph *g, int id)
 
 void one_by_one(struct graph *g, const struct options *opt)
 {
-    if (g->batch == 1 || opt->whole_batch || g->unroll == UNROLL_full || !all_batched(g)) return;
+    g->divisible = g->batch > 1 && !opt->whole_batch && g->unroll != UNROLL_full && all_batched(g);
+    if (!g->divisible) return;
     int64_t weights = 0, moved = 0, most = 0;
     for (int id = 0; id < g->n; id++) {
         const struct node *n = &g->nodes[id];
@@ -36,7 +37,8 @@ void one_by_one(struct graph *g, const struct options *opt)
         for (int k = 0; k < n->nin; k++) moved += g->nodes[n->in[k]].batched ? floats_of(g, n->in[k]) : 0;
         if (floats_of(g, id) > most) most = floats_of(g, id);
     }
-    if (4 * g->batch * most <= CACHE || 2 * weights > 3 * moved) return;
+    if (!opt->each_sample && (4 * g->batch * most <= CACHE || 2 * weights > 3 * moved)) return;
     g->samples = g->batch;
     g->batch = 1;
+    g->divisible = false;
 }

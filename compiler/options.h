@@ -33,6 +33,7 @@ struct options {
     bool no_winograd;    /* algorithm=auto is direct */
     bool no_bands;       /* every tensor is there as a whole */
     bool whole_batch;    /* each layer for all samples of a batch */
+    bool each_sample;    /* one after another whatever that takes: for --arena-max */
     bool fused_update;   /* no array of gradients */
     bool quiet, verbose; /* -q: no report of the plan; -v: more of it */
     int nfreeze;

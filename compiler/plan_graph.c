@@ -46,10 +46,19 @@ static bool transforms(const struct graph *g)
 
 void plan_refuse(const struct graph *g, const struct options *opt, int64_t least, const char *more)
 {
-    g->cc->crowded = !g->no_winograd && transforms(g);
+    g->cc->crowded = g->divisible ? NO_WHOLE_BATCH : !g->no_winograd && transforms(g) ? NO_WINOGRAD
+                                                                                      : ROOMY;
     if (g->cc->crowded) err_land(g->cc);
     err(g->cc, (struct pos){ 0 }, "--arena-max %" PRId64 ": net %s needs at least %" PRId64 " bytes%s", opt->arena_max,
         g->name, least * (int64_t)sizeof(float), more);
+}
+
+int64_t plan_arena(struct graph *g, int64_t most, int *peak)
+{
+    int64_t bound = plan_peak(g, peak);
+    if (bound > most) return bound;
+    plan(g);
+    return g->arena_floats;
 }
 
 void plan(struct graph *g)

@@ -246,14 +246,6 @@ static void give_up(struct search *s)
 
 /* ---- the search -------------------------------------------------------- */
 
-/* Floats of the arena that the plan of h comes to, if its bound allows `most`. */
-static int64_t arena_of(struct graph *h, int64_t bound, int64_t most)
-{
-    if (bound > most) return bound;
-    plan(h);
-    return h->arena_floats;
-}
-
 /* One step; false when it is done or nothing is left to give up. */
 static bool step(struct graph *g, int64_t most, int64_t *floats)
 {
@@ -262,8 +254,7 @@ static bool step(struct graph *g, int64_t most, int64_t *floats)
     struct search s = { .g = g };
     struct graph *h = graph_copy(g, &cc);
     layout(h);
-    int64_t bound = plan_peak(h, &s.peak);
-    *floats = arena_of(h, bound, most);
+    *floats = plan_arena(h, most, &s.peak);
     s.next = NEW(cc.mem, int, 2 * g->n + 1);
     s.busy = NEW(cc.mem, bool, 2 * g->n + 1);
     s.valued = NEW(cc.mem, bool, 2 * g->n + 1);

@@ -54,12 +54,14 @@ struct cc {
     struct arena *mem;
     FILE *errors; /* where messages go */
     int nerrors;
-    enum status status;          /* of the worst error so far */
-    bool crowded;                /* landed since --arena-max leaves Winograd no room */
-    jmp_buf *recover;            /* where err() lands; the innermost wins */
-    struct output *outputs;      /* being written: file.c */
-    struct input *inputs;        /* read: file.c */
-    const struct wisdom *wisdom; /* what select asks first, or NULL: wisdom.c */
+    enum status status; /* of the worst error so far */
+    enum { ROOMY,
+           NO_WHOLE_BATCH,
+           NO_WINOGRAD } crowded; /* landed since --arena-max leaves no room for this */
+    jmp_buf *recover;             /* where err() lands; the innermost wins */
+    struct output *outputs;       /* being written: file.c */
+    struct input *inputs;         /* read: file.c */
+    const struct wisdom *wisdom;  /* what select asks first, or NULL: wisdom.c */
 };
 
 /* ---- the op table ------------------------------------------------------ */
@@ -352,6 +354,7 @@ struct graph {
     const char *name; /* of the net: prefix of every emitted symbol */
     int64_t batch;    /* samples of a pass */
     int64_t samples;  /* passes of a call, one after another (one_by_one.c) */
+    bool divisible;   /* the samples of the batch could be that */
     bool training;    /* has a backward pass */
     int names_used, names_cap;
     struct name *names; /* graph.c: the identifiers in use */

@@ -124,7 +124,7 @@ static const struct {
     { "tiny.dsl -o - --train --weights w", "--train emits no values: not --weights, but convrt_load reads 'w'" },
     { "tiny.dsl -o - --grad-input", "--grad-input needs --train" },
     { "tiny.dsl -o - --fused-update", "--fused-update needs --train" },
-    { "tiny.dsl -o - --arena-max -1", "is not a whole number" },
+    { "tiny.dsl -o - --arena-max 0", "is not a whole number" },
     { "tiny.dsl -o - --optimizer 'sgd()'", "--optimizer needs --train" },
     { "tiny.dsl -o - --schedule constant", "--schedule needs --train" },
     { "tiny.dsl -o - --weights-in file", "-o - has no place for a file of weights" },
