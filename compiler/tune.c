@@ -147,13 +147,25 @@ static const char *words(const struct tuner *t, struct choice c)
     return arena_printf(t->cc->mem, "%s %d x %d, %.1f us", kernel, c.rows, c.vecs, c.microseconds);
 }
 
+/* With the first line of what it says. */
+static _Noreturn void compiler_failed(const struct tuner *t, const char *layer)
+{
+    char line[300] = "";
+    FILE *f = fopen(arena_printf(t->cc->mem, "%s/log", t->dir), "r");
+    if (f && !fgets(line, sizeof line, f)) line[0] = '\0';
+    if (f) fclose(f);
+    line[strcspn(line, "\n")] = '\0';
+    if (!t->opt->quiet) fputc('\n', t->cc->errors);
+    io_err(t->cc, "the C compiler ($CC or cc) failed on %s: %s", layer, line);
+}
+
 /* The best of the choices, or one of no microseconds when there was no time. */
 static struct choice tune_layer(struct tuner *t, const char *layer, struct choice *c, int n)
 {
     for (int i = 0; i < n; i++) {
         if (over(t)) return (struct choice){ 0 };
         if (!build(t, layer, c[i], program(t, i)) && !interrupted)
-            io_err(t->cc, "the C compiler ($CC or cc) failed on %s: %s", layer, t->dir);
+            compiler_failed(t, layer);
         c[i].microseconds = 1e30;
     }
     for (int k = 0; k < ROUNDS * n && !interrupted; k++) {
@@ -189,6 +201,7 @@ static void tune_graph(struct tuner *t, const struct graph *g)
         layers[n] = layer;
         ids[n++] = id;
     }
+    wisdom_write(t->cc, t->path, t->w); /* now, if it cannot be */
     for (int k = 0; k < n && !over(t); k++) {
         struct choice c[CHOICES];
         int count = select_choices(g, &g->nodes[ids[k]], c);
@@ -199,7 +212,6 @@ static void tune_graph(struct tuner *t, const struct graph *g)
         if (!t->opt->quiet) fprintf(t->cc->errors, "%s of %d choices; untuned %s\n", words(t, best), count, words(t, c[0]));
         wisdom_write(t->cc, t->path, t->w);
     }
-    wisdom_write(t->cc, t->path, t->w);
     if (over(t) && !t->opt->quiet) fprintf(t->cc->errors, "\nended early; %s has what is known\n", t->path);
 }
 

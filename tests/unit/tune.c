@@ -122,6 +122,20 @@ START_TEST(ends_early)
 }
 END_TEST
 
+/* A compiler that does not work is quoted; a file that cannot be written is said
+ * before anything is measured. */
+START_TEST(fails)
+{
+    ck_assert_int_eq(shell("CC='cc --no-such-flag' $C --tune --target native net.dsl -o bad.wisdom 2> log; [ $? = 3 ]"), 0);
+    const char *log = read("log");
+    ck_assert_msg(strstr(log, "failed on 16 x 12 x 12 -> ") && strstr(log, "--no-such-flag"), "%s", log);
+    ck_assert_int_eq(shell("$C --tune --target native net.dsl -o none/net.wisdom 2> log; [ $? = 3 ]"), 0);
+    log = read("log");
+    ck_assert_msg(strstr(log, "none/net.wisdom") && !strstr(log, "[1/4]"), "%s", log);
+    ck_assert_int_eq(shell("! ls -d convc-tune-* 2> /dev/null"), 0);
+}
+END_TEST
+
 /* ---- following ------------------------------------------------------------------- */
 
 START_TEST(followed)
@@ -219,6 +233,7 @@ Suite *suite_tune(void)
     tcase_set_timeout(t, 300);
     tcase_add_test(t, measures);
     tcase_add_test(t, ends_early);
+    tcase_add_test(t, fails);
     tcase_add_test(t, followed);
     tcase_add_test(t, followed_winograd);
     tcase_add_test(t, foreign);
