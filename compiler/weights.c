@@ -247,6 +247,30 @@ static void report_extra(struct load *l)
     }
 }
 
+/* What the file has before all names of the net, as DataParallel puts "module."
+ * there; NULL if nothing. Names of inner layers may end like the first one, too:
+ * the shortest is the one. */
+static const char *prefix_of(const struct load *l, const struct graph *g)
+{
+    const char *prefix = NULL;
+    for (int i = 0; i < g->n; i++) {
+        const char *path = g->nodes[i].path;
+        if (!loaded(&g->nodes[i])) continue;
+        if (prefix && !find(l, arena_printf(l->cc->mem, "%s%s", prefix, path))) return NULL;
+        if (prefix) continue;
+        size_t n = strlen(path), best = SIZE_MAX;
+        for (int k = 0; k < l->all.n; k++) {
+            const char *name = l->all.v[k].name;
+            size_t head = strlen(name) > n ? strlen(name) - n : 0;
+            if (head == 0 || head >= best || name[head - 1] != '.' || strcmp(name + head, path) != 0) continue;
+            prefix = arena_strndup(l->cc->mem, name, head);
+            best = head;
+        }
+        if (!prefix || find(l, path)) return NULL;
+    }
+    return prefix;
+}
+
 /* A layer without a label has parameters that no file can name. */
 static void need_name(struct graph *g, const struct node *n)
 {
@@ -259,6 +283,9 @@ static void need_name(struct graph *g, const struct node *n)
 static void load(struct graph *g, const char *file)
 {
     struct load l = open_load(g->cc, file);
+    const char *prefix = prefix_of(&l, g);
+    if (prefix)
+        err(g->cc, (struct pos){ 0 }, "%s: all names have '%s' before them: take that away there", file, prefix);
     for (int i = 0; i < g->n; i++) {
         struct tensor *t = NULL;
         if (loaded(&g->nodes[i])) t = find(&l, g->nodes[i].path);
