@@ -13,7 +13,7 @@
  * step, never below 1, and its window is as many of the smaller image's pixels as
  * an element comes from at most. Where branches meet, the widest of each counts.
  * What stands for a whole image (global pools, flatten), or moves its axes, sees
- * all of it. */
+ * all of it; statistics of a normalisation do not count. */
 #include "convc.h"
 
 #include <inttypes.h>
@@ -144,12 +144,19 @@ static struct field widest(const struct node *n, const struct field *fields)
     return f;
 }
 
+static int64_t common(int64_t a, int64_t b)
+{
+    return b ? common(b, a % b) : a;
+}
+
 /* Of what upsamples: from how many pixels an element comes at most; else 0. */
 static int64_t sources(const struct node *n, int axis)
 {
     if (n->op == OP_convtranspose) {
         const struct convtranspose_attr *a = &n->a->convtranspose;
-        return (a->kernel.at[axis] - 1) * a->dilation.at[axis] / a->stride.at[axis] + 1;
+        int64_t d = a->dilation.at[axis], s = a->stride.at[axis];
+        int64_t apart = s / common(s, d); /* taps that meet in a pixel */
+        return (a->kernel.at[axis] - 1) / apart * apart * d / s + 1;
     }
     if (n->op == OP_upsample) {
         const char *mode = n->a->upsample.mode;
@@ -159,13 +166,29 @@ static int64_t sources(const struct node *n, int axis)
     return n->op == OP_pixel_shuffle || n->op == OP_maxunpool;
 }
 
-static void spread(struct triple from, const struct node *n, struct field *f)
+/* ... and how many times finer it is, as a fraction. */
+static void finer(const struct graph *g, const struct node *n, int axis, int64_t *to, int64_t *from)
 {
-    struct triple to = shape_space(n->shape);
+    *from = 1;
+    if (n->op == OP_convtranspose) {
+        *to = n->a->convtranspose.stride.at[axis];
+    } else if (n->op == OP_maxunpool) {
+        *to = shape_input(g, n, 1)->a->maxpool.stride.at[axis];
+    } else {
+        *to = shape_space(n->shape).at[axis];
+        *from = shape_space(shape_input(g, n, 0)->shape).at[axis];
+    }
+}
+
+static void spread(const struct graph *g, const struct node *n, struct field *f)
+{
+    struct triple size = shape_space(n->shape);
     for (int i = 0; i < AXES; i++) {
-        int64_t step = f->step.at[i], finer = shape_mul(step, from.at[i]) / to.at[i];
-        if (to.at[i] > 1) f->size.at[i] = wider(f->size.at[i], sources(n, i) - 1, step);
-        f->step.at[i] = finer > 1 ? finer : 1;
+        int64_t step = f->step.at[i], to, from;
+        finer(g, n, i, &to, &from);
+        if (size.at[i] > 1) f->size.at[i] = wider(f->size.at[i], sources(n, i) - 1, step);
+        step = shape_mul(step, from) / to;
+        f->step.at[i] = step > 1 ? step : 1;
     }
 }
 
@@ -182,7 +205,7 @@ static struct field see(const struct graph *g, const struct node *n, const struc
             f.step.at[i] = shape_mul(f.step.at[i], w.stride.at[i]);
         }
     } else if (sources(n, 0)) {
-        spread(from, n, &f);
+        spread(g, n, &f);
     } else {
         for (int i = 0; i < AXES; i++)
             if (sees_along(n, i)) f.size.at[i] = wider(f.size.at[i], from.at[i] - 1, f.step.at[i]);

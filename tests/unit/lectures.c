@@ -50,6 +50,10 @@ static const struct {
     { "vgg16", "classifier.0", { 16, 102760, -1, 103, -1, -1 } },
     { "vgg16", "classifier.3", { 16, 16777, -1, 17, -1, -1 } },
     { "vgg16", "classifier.6", { 4, 4096, -1, 4, -1, -1 } },
+    /* a 32nd of the image, twice as fine, is what a 16th can be added to */
+    { "fcn8s", "upscore2", { -1, -1, -1, -1, 436, 16 } },
+    { "fcn8s", "upscore_pool4", { -1, -1, -1, -1, 452, 8 } },
+    { "deconvnet", "fc6_deconv", { -1, -1, -1, -1, 596, 32 } },
     /* Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural
      * Networks", Distill 2019: the last layers with an extent */
     { "alexnet", "x", { -1, -1, -1, -1, 195, 32 } },
@@ -166,6 +170,9 @@ START_TEST(resampling)
         { "pixel_unshuffle(2) -> pixel_shuffle(2)", "[2, 2], \"step\": [1, 1]" },
         { "conv(4, kernel=3) -> adaptive_avgpool([7, 3])", "[4, 8], \"step\": [2, 4]" },
         { "conv(4, kernel=3) -> adaptive_maxpool([4, 14])", "[6, 3], \"step\": [3, 1]" },
+        { "maxpool(4) -> convtranspose(4, kernel=4, stride=2)", "[8, 8], \"step\": [2, 2]" },
+        { "maxpool(4) -> convtranspose(4, kernel=4)", "[16, 16], \"step\": [4, 4]" },
+        { "maxpool(2) -> convtranspose(4, kernel=[2, 3], stride=2, dilation=3)", "[2, 8], \"step\": [1, 1]" },
         { "maxpool(2) -> transpose([c, w, h])", "[16, 16], \"step\": [2, 2]" },
     };
     struct harness *h = harness_new("lectures-resampling");
@@ -185,7 +192,7 @@ Suite *suite_lectures(void)
     tcase_add_loop_test(all, layers, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_test(all, sums);
     tcase_add_test(all, comparisons);
-    tcase_add_loop_test(all, resampling, 0, 7);
+    tcase_add_loop_test(all, resampling, 0, 10);
     suite_add_tcase(suite, all);
     return suite;
 }
