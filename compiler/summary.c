@@ -1,9 +1,9 @@
 /* The table that textbooks print of a network, a line per layer: shape and
  * memory of the output, weights, multiply-adds, all for one sample; and from
  * where in the input an element sees: its receptive field and how far the
- * fields of neighbours are apart. Activations, dropout, inputs and losses are no
- * layers here. KB are 1024 bytes of float, K and M powers of ten, rounded to the
- * nearest; the totals and everything in the JSON are exact.
+ * fields of neighbours are apart. Activations, dropout, inputs and losses, with
+ * what they alone are computed from, are no layers here. KB are 1024 bytes of
+ * float, K and M powers of ten, rounded; totals and the JSON are exact.
  *
  * Weights are a layer's `weight` alone, as the lectures mostly count them;
  * parameters are all that training changes. Receptive fields: Araujo, Norris and
@@ -221,6 +221,20 @@ static bool is_layer(const struct node *n)
     return !dropped && !n->trains && !(optab[n->op].traits & (ACT | SOURCE | LOSS | HIDDEN));
 }
 
+/* Nodes on the way to an output or to what is trained: not those that a loss
+ * alone is computed from. */
+static const bool *ways(const struct graph *g)
+{
+    bool *on = NEW(g->cc->mem, bool, g->n + 1);
+    for (int i = 0; i < g->noutputs; i++) on[g->outputs[i]] = true;
+    for (int i = g->n - 1; i >= 0; i--) {
+        const struct node *n = &g->nodes[i];
+        for (int k = 0; k < n->nin; k++) on[i] |= g->nodes[n->in[k]].op == OP_param;
+        for (int k = 0; on[i] && k < n->nin; k++) on[n->in[k]] = true;
+    }
+    return on;
+}
+
 static struct row row_of(const struct graph *g, const struct node *n)
 {
     struct row r = { .name = n->path[0] ? n->path : n->name, .op = optab[n->op].name };
@@ -249,11 +263,12 @@ static struct table make_table(const struct graph *g)
 {
     struct table t = { 0, NEW(g->cc->mem, struct row, g->n + 1), { .name = "total" }, 2 };
     struct field *fields = NEW(g->cc->mem, struct field, g->n + 1);
+    const bool *on = ways(g);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
         fields[i] = see(g, n, fields);
         if (n->batched && n->shape.rank == AXES + 1) t.axes = AXES;
-        if (!is_layer(n)) continue;
+        if (!on[i] || !is_layer(n)) continue;
         struct row r = row_of(g, n);
         r.field = fields[i];
         add_up(&t.total, &r);

@@ -183,6 +183,17 @@ START_TEST(resampling)
 }
 END_TEST
 
+/* What only a loss is computed from is no layer; an auxiliary classifier is. */
+START_TEST(losses)
+{
+    struct harness *h = harness_new("lectures-losses");
+    ck_assert_ptr_null(strstr(zoo(h, "tiny_yolo", summary), "slice"));
+    const char *text = "net t { input x: 4\n loss mse(x -> a: dense(3) -> l: layernorm -> b: dense(2))\n y = x -> dense(5)\n output y }";
+    ck_assert_ptr_nonnull(strstr(view_of(h, "t.dsl", text, summary), "\nl  "));
+    harness_free(h);
+}
+END_TEST
+
 Suite *suite_lectures(void);
 
 Suite *suite_lectures(void)
@@ -192,6 +203,7 @@ Suite *suite_lectures(void)
     tcase_add_loop_test(all, layers, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_test(all, sums);
     tcase_add_test(all, comparisons);
+    tcase_add_test(all, losses);
     tcase_add_loop_test(all, resampling, 0, 10);
     suite_add_tcase(suite, all);
     return suite;
