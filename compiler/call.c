@@ -18,7 +18,8 @@ struct given {
     int axes; /* of the first tensor: attr_space */
     bool poison;
     union attr a;
-    uint64_t set; /* bit i: attribute i */
+    uint64_t set;     /* bit i: attribute i */
+    const char *axis; /* of a concat; the op of the graph knows only channels */
 };
 
 /* ---- messages ---------------------------------------------------------- */
@@ -26,7 +27,7 @@ struct given {
 /* "it takes a tensor, channels, kernel, stride=1, ..." */
 static const char *usage(struct elab *e, const struct op_info *op)
 {
-    const char *text = op->traits & NARY                             ? "it takes tensors"
+    const char *text = op->traits & NARY                             ? "it takes tensors, axis=c"
                        : op->max_inputs == 2 && !(op->traits & LOSS) ? "it takes two tensors"
                                                                      : "it takes a tensor";
     if (op->traits & LOSS && op->max_inputs == 2) text = "it takes a tensor, target";
@@ -77,6 +78,7 @@ static _Noreturn void unknown_argument(struct elab *e, const struct op_info *op,
     int n = 0;
     for (const struct attr_info *i = op->attrs; i->name; i++) words[n++] = i->name;
     if (op->traits & LOSS && op->max_inputs == 2) words[n++] = "target";
+    if (op->traits & NARY) words[n++] = "axis";
     const char *other = synonym(arg->name);
     const char *near = err_nearest(other ? other : arg->name, words, n);
     if (near)
@@ -237,6 +239,22 @@ static void add_target(struct elab *e, struct given *g, const struct syntax *arg
     add_tensor(e, g, arg->pos, eval(e, arg->a, NULL));
 }
 
+/* What tensors are put one behind the other along, if the op does that: axis=h. */
+static bool is_axis(const struct given *g, const struct syntax *arg)
+{
+    return g->op->traits & NARY && strcmp(arg->name, "axis") == 0;
+}
+
+static void set_axis(struct elab *e, struct given *g, const struct syntax *arg)
+{
+    struct value v = call_argument(e, arg->a, AT_word);
+    if (g->axis) err(e->cc, arg->pos, "%s: axis is given twice", g->op->name);
+    g->axis = v.s;
+    if (v.kind == V_POISON) g->poison = true;
+    if (!g->poison && v.kind != V_STRING)
+        err(e->cc, arg->pos, "%s: axis expects a word, found %s", g->op->name, eval_text(e, v));
+}
+
 static struct given collect(struct elab *e, enum op op, const struct syntax *s,
                             const struct value *piped)
 {
@@ -247,6 +265,8 @@ static struct given collect(struct elab *e, enum op op, const struct syntax *s,
     for (const struct syntax *x = s->a; x; x = x->next) {
         if (x->name && is_target(&g, x))
             add_target(e, &g, x);
+        else if (x->name && is_axis(&g, x))
+            set_axis(e, &g, x);
         else if (x->name)
             set_attribute(e, &g, find_attribute(e, g.op, x), x);
     }
@@ -286,6 +306,8 @@ struct value call(struct elab *e, const struct syntax *s, const struct value *pi
         err(e->cc, s->pos, "%s is a loss: write 'loss %s(x)'", s->name, s->name);
     struct given g = collect(e, (enum op)op, s, piped);
     if (g.poison) return (struct value){ .kind = V_POISON };
+    if (g.axis)
+        return lower_concat(e, s->pos, label, s->label ? s->label_pos : s->pos, hint, g.tensors, g.in, g.axis);
     return lower(e, g.id, s->pos, label, s->label ? s->label_pos : s->pos, hint,
                  g.tensors, g.in, &g.a);
 }

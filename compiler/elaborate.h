@@ -157,6 +157,8 @@ struct value call_node(struct elab *, enum op, struct pos, const char *label,
 struct value lower(struct elab *, enum op, struct pos, const char *label,
                    struct pos label_pos, const char *hint, int nin,
                    const int *in, const union attr *);
+struct value lower_concat(struct elab *, struct pos, const char *label, struct pos label_pos,
+                          const char *hint, int nin, const int *in, const char *axis);
 /* The value of an argument of this type, which may be a bare word. */
 struct value call_argument(struct elab *, const struct syntax *, enum attr_type);
 /* A node for what a loss compares with; its shape is to be proved. */

@@ -3,11 +3,12 @@
  * Forward     y holds the channels of the first input, then of the second, ...
  * Backward    each input's gradient is a crop of dy: its own channels.
  * Shapes      all axes but the channels are equal; the channels add up.
- * Attributes  none.
+ * Attributes  none; the language has axis (c), and any other axis is that of the
+ *             channels between transpositions (lower.c).
  * Limits      one input or more. Costs nothing where the inputs can be written
  *             straight into their part of the output (layout.c).
  * Errors      shapes that differ outside the channels.
- * Source      torch.cat with dim=1. */
+ * Source      torch.cat. */
 #include "../convc.h"
 
 void infer_concat(struct graph *g, struct node *n)

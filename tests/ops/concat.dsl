@@ -48,3 +48,33 @@ net concat3d(a=3) {
     output y
     loss mse(y)
 }
+
+# Along any axis, of different extents, one of them twice.
+# sweep: axis="c","h","w" c=1,3,17
+net concat_axis(axis="h", c=3) {
+    input x: c x 5 x 4
+    p = x -> l: conv(c, kernel=3, pad=1) -> relu
+    q = p -> slice(axis, to=1)
+    y = concat(p, x, q, p, axis=axis)
+    output y
+    output q
+    loss mse(y)
+}
+
+# sweep: axis="w"
+net concat_axis1d(axis="w") {
+    input a: 3 x 6
+    input b: 3 x 2
+    y = concat([a, b, a], axis=axis) -> tanh
+    output y
+    loss mse(y)
+}
+
+# sweep: axis="d","h","w"
+net concat_axis3d(axis="d") {
+    input x: 2 x 3 x 2 x 4
+    parts = split(x, [1, shape(x)[axis == "d" ? 1 : axis == "h" ? 2 : 3] - 1], axis=axis)
+    y = concat(parts[1], parts[0] -> relu, parts, axis=axis)
+    output y
+    loss mse(y)
+}

@@ -52,6 +52,9 @@ def move():
     parts("split_sizes", "p = split(x, [1, 3, 2]); y = concat(p[1], p[2], p[0])",
           lambda x: torch.cat([torch.split(x, [1, 3, 2], 1)[i] for i in (1, 2, 0)], 1))
     parts("split_h", "p = split(x, 2, axis=h); y = p[0] - p[1]", lambda x: x[:, :, :2] - x[:, :, 2:])
+    parts("concat_h", "p = split(x, [3, 1], axis=h); y = concat(p[1], x, p[0], axis=h)",
+          lambda x: torch.cat([x[:, :, 3:], x, x[:, :, :3]], 2))
+    case("concat_w", {"a": (3, 4), "b": (3, 5)}, "y = concat(a, b, axis=w)", lambda x, p, t: torch.cat([x["a"], x["b"]], 2))
 
 
 choose()
