@@ -109,6 +109,7 @@ static void cubic(const struct axis *x, int64_t i, struct table *t)
 
 static double ratio(const struct upsample_attr *a, int axis, int64_t in, int64_t out)
 {
+    if (in == out && strcmp(a->mode, "bicubic") != 0) return 1; /* a copy, whatever the scale */
     if (a->align_corners) return out > 1 ? (double)(in - 1) / (double)(out - 1) : 0;
     if (a->scale.n == 0) return (double)in / (double)out;
     return 1 / a->scale.v[a->scale.n == 1 ? 0 : axis - 1];

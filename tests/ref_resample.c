@@ -31,6 +31,7 @@ static double share(const struct axis *x, int64_t i, int64_t k)
 {
     double ratio = x->scale > 0 ? 1 / x->scale : (double)x->in / (double)x->out;
     double last = (double)(x->in - 1), at = ((double)i + 0.5) * ratio - 0.5, sum = 0;
+    if (x->in == x->out && strcmp(x->a->mode, "bicubic") != 0) return i == k;
     if (x->a->align_corners) at = x->out == 1 ? 0 : last * (double)i / (double)(x->out - 1);
     if (strcmp(x->a->mode, "bed_of_nails") == 0) return i == k * (x->out / x->in);
     if (strcmp(x->a->mode, "nearest") == 0)

@@ -10,6 +10,8 @@
  *             around that place, which may be negative here; those outside are
  *             the border's.
  *             bed_of_nails: y[i s] = x[i], 0 between.
+ *             Where o = e, nearest and bilinear copy, whatever the scale; bicubic
+ *             does not.
  *             Axes follow one another: the map is separable.
  * Backward    upsample_dx(dy): the transposed map; of bed_of_nails a slice.
  * Shapes      C x L, C x H x W or C x D x H x W; o = floor(e s), or the size.

@@ -3,6 +3,7 @@
 
 # sweep: mode="nearest","bilinear","bicubic" scale=2,3,1.5,0.5,[1,2],[0.4,2.6] c=3
 # sweep: mode="bilinear","bicubic" align=true scale=2,1.5,0.5,[3,0.3]
+# sweep: mode="nearest","bilinear","bicubic" scale=1.2,[1.2,2] h=3 w=4
 # sweep: mode="bed_of_nails" scale=1,2,[3,1] c=1,3,17
 # sweep: mode="nearest","bilinear","bicubic" c=1,16,17 scale=2
 # sweep: mode="nearest","bilinear","bicubic" h=1 w=1,2 scale=2

@@ -122,8 +122,17 @@ def unchanged():
                       lambda x, size=size, mode=mode, align=align: F.interpolate(x, size, mode=mode, align_corners=align))
 
 
+def kept():
+    """An axis whose extent stays: a copy, but for bicubic."""
+    for mode, align in ("nearest", None), ("bilinear", False), ("bilinear", True), ("bicubic", False):
+        words = f"mode={mode}" + (", align_corners=true" if align else "")
+        unary(f"upsample_kept_{mode}" + ("_corners" if align else ""), (2, 3, 4), f"upsample([1.25, 3], {words})",
+              lambda x: F.interpolate(x, scale_factor=(1.25, 3), mode=mode, align_corners=align))
+
+
 upsampling()
 shuffles()
 pools()
 unchanged()
+kept()
 finish()
