@@ -18,15 +18,29 @@ run()
     "$@" || fail "this command failed: $*"
 }
 
-# workplace FOLDER: checks what is needed and leaves an empty folder.
+# count NAME VALUE LEAST: stops unless the value is a whole number from LEAST on.
+count()
+{
+    case $2 in '' | *[!0-9]* | ??????????*) fail "$1 must be a number from $3" ;; esac
+    [ "$2" -ge "$3" ] || fail "$1 must be a number from $3"
+}
+
+# workplace FOLDER: checks what is needed and leaves an empty folder. What is
+# neither under the build's folder nor made by this stays as it is.
 workplace()
 {
     [ -x "$CONVC" ] || fail "no compiler at $CONVC: run make first"
     [ -f "$CONVC_BUILD/libconvrt.a" ] ||
         fail "no $CONVC_BUILD/libconvrt.a: run make first"
     command -v "${CC%% *}" > /dev/null || fail "no C compiler named $CC"
+    case $1 in
+    "$CONVC_BUILD"/*) ;;
+    *) [ -z "$(ls -A "$1" 2> /dev/null)" ] || [ -f "$1/.convc" ] ||
+        fail "the folder $1 is not empty" ;;
+    esac
     rm -rf "$1"
     mkdir -p "$1" || fail "cannot make the folder $1"
+    : > "$1/.convc"
 }
 
 # trainer FOLDER NET SOURCES OPTIONS...: NET compiled for training, and SOURCES

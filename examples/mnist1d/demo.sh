@@ -16,7 +16,7 @@ cd "$(dirname "$0")/../.." || exit 1
 SEEDS=${SEEDS:-1}
 EPOCHS=${EPOCHS:-100}
 out=${OUT:-$CONVC_BUILD/demo}
-case $SEEDS in '' | *[!0-9]* | 0) fail "SEEDS must be a number from 1" ;; esac
+count SEEDS "$SEEDS" 1
 
 # train_and_ship NET SEED: leaves NET/SEED/report, lines of NAME VALUE.
 train_and_ship()

@@ -178,14 +178,21 @@ static void limit(struct images *s, int most)
     if (most && most < s->n) s->n = most;
 }
 
+int images_drawn(const char *source)
+{
+    return !source[strspn(source, "0123456789")];
+}
+
 void images_get(struct images *train, struct images *test, const char *set,
                 const char *source, int most)
 {
-    if (!source[strspn(source, "0123456789")]) {
+    int cifar = strcmp(set, "cifar10") == 0;
+    if (!cifar && strcmp(set, "mnist") != 0 && strcmp(set, "fashion-mnist") != 0) die(set, "no such set of images");
+    if (images_drawn(source)) {
         uint64_t seed = (uint64_t)number("--data", source, 0);
         draw_images(train, most && most < DRAWN_TRAIN ? most : DRAWN_TRAIN, set, 2 * seed);
         draw_images(test, DRAWN_TEST, set, 2 * seed + 1);
-    } else if (strcmp(set, "cifar10") == 0) {
+    } else if (cifar) {
         read_cifar(train, source, "train_first4000.bin", 4000);
         read_cifar(test, source, "test_first1000.bin", 1000);
     } else {

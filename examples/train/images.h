@@ -20,6 +20,8 @@ struct images {
 void images_get(struct images *train, struct images *test, const char *set,
                 const char *source, int most);
 
+int images_drawn(const char *source); /* is it a seed? */
+
 /* One image of n samples -> floats from 0 to 1, shifted by dy, dx (zeros come
  * in) and mirrored left to right if `mirror`. */
 void images_take(const struct images *, int index, int dy, int dx, int mirror, float *to);

@@ -72,7 +72,8 @@ void session_train(const char *measure, const char *unit,
     };
     struct outcome o = run_training(&r);
     save();
-    printf("\n%s, %s\n", settings.label, settings.set);
+    const char *drawn = images_drawn(settings.data) ? ": drawn images, not the published" : "";
+    printf("\n%s, %s%s\n", settings.label, settings.set, drawn);
     row("parameters", "%lld", parameters());
     row("training samples", "%d", train.n);
     row("test samples", "%d", test.n);

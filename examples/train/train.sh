@@ -47,6 +47,8 @@ unet)
 esac
 EPOCHS=${EPOCHS:-$epochs}
 SAMPLES=${SAMPLES:-0}
+count EPOCHS "$EPOCHS" 1
+[ "$SAMPLES" = 0 ] || count SAMPLES "$SAMPLES" $batch
 out=${OUT:-$CONVC_BUILD/train/$name}
 
 # Leaves the folder of the data in $data, unpacked, or a seed.

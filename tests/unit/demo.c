@@ -169,6 +169,34 @@ static void keep(const char *name)
     ck_assert_msg(rename(from, to) == 0, "no %s", name);
 }
 
+/* Nothing of the user's is deleted. */
+START_TEST(leaves_other_folders_alone)
+{
+    char command[1024];
+    snprintf(command, sizeof command,
+             "mkdir %s/out && touch %s/out/mine && ! OUT=%s/out sh examples/train/train.sh mnist 2> %s/log"
+             " && grep -q 'out is not empty' %s/log && test -f %s/out/mine",
+             dir, dir, dir, dir, dir, dir);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+START_TEST(refuses)
+{
+    static const char *const cases[][2] = {
+        { "EPOCHS=0", "EPOCHS must be a number from 1" },
+        { "EPOCHS=x", "EPOCHS must be a number from 1" },
+        { "SAMPLES=99", "SAMPLES must be a number from 100" },
+    };
+    char command[512];
+    for (int i = 0; i < 3; i++) {
+        snprintf(command, sizeof command, "%s OUT=%s/out sh examples/train/train.sh mnist 2>&1 | grep -q 'train.sh: %s'",
+                 cases[i][0], dir, cases[i][1]);
+        ck_assert_msg(system(command) == 0, "%s", cases[i][0]);
+    }
+}
+END_TEST
+
 START_TEST(repeats)
 {
     const struct lesson *l = &lessons[_i];
@@ -192,6 +220,8 @@ Suite *suite_demo(void)
     suite_add_tcase(s, c);
     tcase_add_checked_fixture(lesson, setup, teardown);
     tcase_set_timeout(lesson, 600);
+    tcase_add_test(lesson, leaves_other_folders_alone);
+    tcase_add_test(lesson, refuses);
     if (!harness_sanitized()) tcase_add_loop_test(lesson, learns, 0, sizeof lessons / sizeof *lessons);
     tcase_add_loop_test(lesson, repeats, 0, sizeof lessons / sizeof *lessons);
     suite_add_tcase(s, lesson);
