@@ -191,6 +191,7 @@ struct sides boundary_halo(const struct graph *, const struct node *);
 int layout_rank(const struct param_attr *);
 /* Floats from one thread's workspace to the next one's. */
 int64_t layout_scratch(const struct algo *);
+int64_t layout_channels(const struct graph *, int64_t c);
 /* Does the node only rename the elements of its input? */
 bool layout_alias(const struct graph *, const struct node *);
 

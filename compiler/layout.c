@@ -261,7 +261,7 @@ static void find_halos(struct layout *l)
 }
 
 /* Channels per pixel in memory: whole vectors of the width that c fills. */
-static int64_t pixel_stride(const struct graph *g, int64_t c)
+int64_t layout_channels(const struct graph *g, int64_t c)
 {
     int64_t width = 1;
     while (width < g->target->width && width < c) width *= 2;
@@ -276,7 +276,7 @@ static void make_buffers(struct layout *l)
         struct box *b = &l->boxes[i];
         if (b->parent >= 0) continue;
         struct buffer *f = &g->buffers[g->nbuffers];
-        *f = (struct buffer){ .c = pixel_stride(g, b->c), .box = b->space, .halo = b->halo, .first = b->first, .last = b->last, .sum = b->sum };
+        *f = (struct buffer){ .c = layout_channels(g, b->c), .box = b->space, .halo = b->halo, .first = b->first, .last = b->last, .sum = b->sum };
         int64_t pixels = triple_product(sides_around(b->halo, b->space));
         int64_t elements = (b->batched ? g->batch : 1) * pixels * f->c;
         f->floats = b->bytes ? (elements + 3) / 4 : elements;

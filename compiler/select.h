@@ -50,6 +50,14 @@ bool winograd_applies(const struct graph *, const struct node *);
 bool winograd_has(const struct node *, int m);
 int winograd_vecs(const struct node *);
 void winograd_training(struct graph *);
+void winograd_tiles(const struct graph *, struct node *, const struct view *y, struct triple tile);
+void winograd_weights(struct graph *, struct node *weights, int places, int taps, bool square);
+int64_t winograd_place(int64_t floats);
+
+/* winograd_rows.c: along columns alone */
+bool winograd_rows_suit(const struct node *);
+double winograd_rows_cycles(const struct graph *, const struct node *, int m);
+void winograd_rows(struct graph *, struct node *, int m);
 
 /* A run of output places along an axis whose windows keep the same taps, of
  * which the first is the kernel's tap0, and are equally far apart. */

@@ -1,4 +1,5 @@
-/* Winograd's minimal filtering for square kernels of 3 x 3 to 7 x 7, stride 1. In inference
+/* Winograd's minimal filtering for square kernels of 3 x 3 to 7 x 7, stride 1, and whole
+ * vectors of channels; winograd_rows.c has something for others. In inference
  * graphs the weights are known and transformed once, when they are written; in
  * training conv_winograd nodes transform them in every step, for the layer and for
  * its gradient with respect to x, which is such a convolution with the kernel
@@ -65,15 +66,17 @@ static void evaluation(int places, int taps, double G[PLACES][TAPS])
     }
 }
 
-/* G w G^T for one kernel. */
-static void transform(double G[PLACES][TAPS], int places, int taps, const float *w, float *u)
+/* G w G^T for one kernel, or G w. */
+static void transform(double G[PLACES][TAPS], int places, int taps, bool square, const float *w, float *u)
 {
     double columns[TAPS], sum;
     for (int i = 0; i < places; i++) {
         for (int l = 0; l < taps; l++) {
             columns[l] = 0;
             for (int k = 0; k < taps; k++) columns[l] += G[i][k] * (double)w[k * taps + l];
+            if (!square) u[i * taps + l] = (float)columns[l];
         }
+        if (!square) continue;
         for (int j = 0; j < places; j++) {
             sum = 0;
             for (int l = 0; l < taps; l++) sum += columns[l] * G[j][l];
@@ -86,28 +89,30 @@ struct transformed {
     struct values how;
     struct node from; /* the parameter as it was */
     int places, taps;
+    bool square;
 };
 
 static void make_transformed(const struct values *how, float *to)
 {
     const struct transformed *t = (const struct transformed *)how;
-    int64_t before = t->taps * t->taps, after = t->places * t->places;
+    int64_t before = t->taps * t->taps, after = t->places * (t->square ? t->places : t->taps);
     int64_t kernels = shape_count(t->from.shape) / before;
     struct arena *scratch = arena_new();
     const float *w = values_of(scratch, &t->from);
     double G[PLACES][TAPS];
     evaluation(t->places, t->taps, G);
-    for (int64_t i = 0; i < kernels; i++) transform(G, t->places, t->taps, w + before * i, to + after * i);
+    for (int64_t i = 0; i < kernels; i++) transform(G, t->places, t->taps, t->square, w + before * i, to + after * i);
     arena_free(scratch);
 }
 
-static void transform_weights(struct graph *g, struct node *w, int places, int taps)
+void winograd_weights(struct graph *g, struct node *w, int places, int taps, bool square)
 {
     struct transformed *t = NEW(g->cc->mem, struct transformed, 1);
-    *t = (struct transformed){ { make_transformed }, *w, places, taps };
+    *t = (struct transformed){ { make_transformed }, *w, places, taps, square };
     w->data = NULL;
     w->made = &t->how;
-    w->shape.d[2] = w->shape.d[3] = places;
+    w->shape.d[2] = places;
+    if (square) w->shape.d[3] = places;
 }
 
 /* ---- is it worth it ------------------------------------------------------ */
@@ -197,8 +202,8 @@ static double cycles(const struct graph *g, const struct node *n, int m)
 static double direct_cycles(const struct graph *g, const struct node *n)
 {
     double pixels = (double)(g->batch * n->view.h * n->view.w);
-    double c = (double)n->algo.packing.in, o = (double)n->view.c;
-    return taps_of(n) * pixels * c * o / (2 * (double)n->algo.tile.width * 0.9);
+    double c = (double)n->algo.packing.in, vectors = (double)select_ceil(n->view.c, n->algo.tile.width);
+    return taps_of(n) * pixels * c * vectors / (2 * 0.9);
 }
 
 static bool wanted(const struct graph *g, const char *algorithm)
@@ -215,50 +220,57 @@ static bool suits_groups(const struct graph *g, const struct node *n)
     return !g->training && (narrow_is(n) || (p->in % width == 0 && p->out % width == 0 && p->out <= 2 * width));
 }
 
-static bool suits(const struct graph *g, const struct node *n)
+static bool suits_window(const struct graph *g, const struct node *n)
 {
     const struct conv_attr *a = &n->a->conv;
-    int64_t width = g->target->width, r = a->kernel.h;
-    return wanted(g, a->algorithm) && width > 1 && g->unroll == UNROLL_auto && suits_groups(g, n) && n->shape.rank == 3 &&
-           r == a->kernel.w && r >= 3 && r <= TAPS && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1 &&
-           g->nodes[n->in[0]].view.c % width == 0 && n->view.c % width == 0;
+    int64_t r = a->kernel.h;
+    return wanted(g, a->algorithm) && g->target->width > 1 && g->unroll == UNROLL_auto && n->shape.rank == 3 &&
+           r == a->kernel.w && r >= 3 && r <= TAPS && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1;
+}
+
+static bool suits(const struct graph *g, const struct node *n)
+{
+    int width = g->target->width;
+    return suits_window(g, n) && suits_groups(g, n) && g->nodes[n->in[0]].view.c % width == 0 && n->view.c % width == 0;
 }
 
 bool winograd_applies(const struct graph *g, const struct node *n)
 {
-    return n->op == OP_conv && !g->training && values_known(&g->nodes[n->in[1]]) && suits(g, n) && graph_uses(g, n->in[1]) == 1;
+    if (n->op != OP_conv || g->training || !values_known(&g->nodes[n->in[1]]) || graph_uses(g, n->in[1]) != 1) return false;
+    return suits(g, n) || (suits_window(g, n) && winograd_rows_suit(n));
 }
 
 /* The m that takes least time, 0: the direct sum does. */
 static int fastest(const struct graph *g, const struct node *n)
 {
+    double (*const takes)(const struct graph *, const struct node *, int) = suits(g, n) ? cycles : winograd_rows_cycles;
     int best = 0;
     double lowest = direct_cycles(g, n);
     for (int m = WINOGRAD_LEAST; m <= WINOGRAD_MOST; m++)
-        if (winograd_has(n, m) && cycles(g, n, m) < lowest) lowest = cycles(g, n, best = m);
+        if (winograd_has(n, m) && takes(g, n, m) < lowest) lowest = takes(g, n, best = m);
     return best;
 }
 
 /* The sweep of a node over y, with tiles for pixels. That of a gradient reads the
  * taps backwards; its tiles begin where the last of them reads. */
-static void set_tiles(const struct graph *g, struct node *n, const struct view *y, int m)
+void winograd_tiles(const struct graph *g, struct node *n, const struct view *y, struct triple tile)
 {
     struct sweep *s = NEW(g->cc->mem, struct sweep, 1);
     *s = n->algo.sweeps[0];
     for (int k = 1; k < AXES; k++)
         if (s->tap_in.at[k] < 0) s->in0.at[k] -= n->algo.kernel_size.at[k] - 1;
     s->tap_in = triple_all(1);
-    s->count = triple(1, select_ceil(y->h, m), select_ceil(y->w, m));
-    s->step_in = s->step_out = triple(1, m, m);
-    s->taps = triple(1, side(n, m), side(n, m));
+    s->count = triple(1, select_ceil(y->h, tile.h), select_ceil(y->w, tile.w));
+    s->step_in = s->step_out = tile;
+    s->taps = triple(1, tile.h + n->algo.kernel_size.h - 1, tile.w + n->algo.kernel_size.w - 1);
     n->algo.sweeps = s;
-    n->algo.npoints = (side(n, m) - 2) / 2;
+    n->algo.npoints = (int)(s->taps.h - 2) / 2;
     n->algo.points = points;
 }
 
 /* An odd number of cache lines: the places of a tile lie in sets of their own,
  * where a power of two would have them push each other out of the cache. */
-static int64_t odd_lines(int64_t floats)
+int64_t winograd_place(int64_t floats)
 {
     return (select_ceil(floats, 16) | 1) * 16;
 }
@@ -275,14 +287,14 @@ static void take(const struct graph *g, struct node *n, int m)
 {
     struct algo *algo = &n->algo;
     int64_t places = side(n, m) * side(n, m);
-    set_tiles(g, n, &n->view, m);
+    winograd_tiles(g, n, &n->view, triple(1, m, m));
     algo->kernel = KERNEL_WINOGRAD;
     algo->group = group_for(g, n, m, g->threads);
     algo->packing.taps = places;
     int64_t tiles = triple_product(algo->group);
     algo->tile = narrow_is(n) ? narrow_tile(g, algo->packing.in, algo->tile, tiles) : select_tile_packed(g, algo->packing, tiles);
-    algo->place_in = odd_lines(tiles * depth(n));
-    algo->place_out = odd_lines(tiles * algo->packing.block);
+    algo->place_in = winograd_place(tiles * depth(n));
+    algo->place_out = winograd_place(tiles * algo->packing.block);
     algo->scratch = places * (algo->place_in + algo->place_out);
     algo->why = why(g, n, m, m, (int)algo->kernel_size.h);
 }
@@ -296,8 +308,12 @@ void winograd(struct graph *g, struct node *n)
     int m = measured && (measured->m == 0 || winograd_has(n, measured->m)) ? measured->m : fastest(g, n);
     if (m == 0) n->algo.packing = direct;
     if (m == 0) return;
+    if (!suits(g, n)) {
+        winograd_rows(g, n, m);
+        return;
+    }
     take(g, n, m);
-    transform_weights(g, &g->nodes[n->in[1]], side(n, m), (int)n->algo.kernel_size.h);
+    winograd_weights(g, &g->nodes[n->in[1]], side(n, m), (int)n->algo.kernel_size.h, true);
 }
 
 /* ---- in training --------------------------------------------------------- */
@@ -351,13 +367,13 @@ static void take_outer(const struct graph *g, struct node *n)
         if (winograd_has(n, m) && outer_cycles(g, layer, m, part) < lowest) lowest = outer_cycles(g, layer, best = m, part);
     if (best == 0) return;
     int64_t places = side(n, best) * side(n, best);
-    set_tiles(g, n, &layer->view, best);
+    winograd_tiles(g, n, &layer->view, triple(1, best, best));
     a->kernel = KERNEL_WINOGRAD_OUTER;
     a->part = part;
     a->group = group_of(g, layer, best, rows_in(layer, best, part + a->packing.block, OUTER_CACHE));
     a->tile = select_tile_packed(g, a->packing, part);
-    a->place_in = odd_lines(triple_product(a->group) * part);
-    a->place_out = odd_lines(triple_product(a->group) * a->packing.block);
+    a->place_in = winograd_place(triple_product(a->group) * part);
+    a->place_out = winograd_place(triple_product(a->group) * a->packing.block);
     a->scratch = places * (a->place_in + a->place_out + part * a->packing.block);
     a->why = why(g, n, best, (int)a->kernel_size.h, best);
 }

@@ -31,6 +31,21 @@ static const struct {
     { "net t(h, w) { input x: 64 x h x w  y = x -> conv: conv(32, kernel=5, algorithm=winograd, pad=2, groups=2) -> relu output y }", "F(4 x 4, 5 x 5" },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=4, algorithm=winograd, pad=[1, 2, 2, 0]) -> silu output y }", "F(3 x 3, 4 x 4): four times" },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=7, algorithm=winograd, pad=[3, 6, 4, 2]) -> second: conv(16, kernel=6, algorithm=winograd, pad=4) output y }", "F(2 x 2, 7 x 7): 3.06 times" },
+    { "net t(h, w) { input x: 1 x h x w  y = x -> conv: conv(6, kernel=5, pad=2) -> relu output y }", "F(4, 5) along columns: 2.5 times" },
+    { "net t(h, w) { input x: 3 x h + 4 x w + 4 hwc  y = x -> conv: conv(24, kernel=5) -> gelu output y }", "F(4, 5) along columns" },
+    { "net t(h, w) { input x: 6 x h x w  a = x -> first: conv(16, kernel=1) "
+      "y = relu(a + (x -> conv: conv(16, kernel=5, pad=[4, 1, 0, 3], bias=false) -> silu)) output y }",
+      "F(4, 5) along columns" },
+    { "net t(h, w) { input x: 24 x h x w  a = x -> conv: conv(40, kernel=5, pad=2) -> relu "
+      "y = relu(a + (a -> second: conv(40, kernel=5, pad=2))) output y }",
+      "F(4" },
+    { "net t(h, w) { input x: 5 x h x w  a = x -> first: conv(30, kernel=1) "
+      "b = a -> crop(channel=24, channels=6) -> conv: conv(6, kernel=5, pad=2) "
+      "c = a -> crop(channels=24) -> second: conv(24, kernel=6, pad=[2, 1, 3, 4]) -> tanh "
+      "y = concat(b, c) -> third: conv(5, kernel=7, pad=3) output y }",
+      "F(4, 5) along columns" },
+    { "net t(h, w) { input x: 1 x h x w  y = x -> conv: conv(5, kernel=6, pad=[1, 2, 4, 3]) -> second: conv(3, kernel=7, pad=3, algorithm=winograd) output y }", "F(3, 6) along columns: 2.25 times" },
+    { "net t(h, w) { input x: 40 x h x w  y = x -> conv: conv(24, kernel=7, pad=3) -> sigmoid output y }", "F(2" },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=direct, pad=1) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=1, stride=2) output y }", NULL },
     { "net t(h, w) { input x: 32 x h x w  y = x -> conv: conv(32, kernel=3, algorithm=winograd, pad=2, dilation=2) output y }", NULL },
