@@ -11,9 +11,9 @@
  *             weight over the sum of w[t]: with p = softmax(x) at a pixel that
  *             counts scale (((1 - s) w[t] + s W / C) p[c] - s / C w[c] -
  *             (1 - s) w[t] [c = t]), W being the sum of all w, 0 at others.
- * Shapes      logits C, C x L or C x H x W; the target is int32_t with one
- *             channel: 1, 1 x L, 1 x H x W. The loss is one number for the whole
- *             batch.
+ * Shapes      logits C, C x L, C x H x W or C x D x H x W; the target is int32_t
+ *             and has one channel, 1 to 1 x D x H x W. The loss is one number for
+ *             the whole batch.
  * Attributes  smoothing (0); weight (1): of this loss in the sum of all; ignore
  *             (-100): a class that does not count; class_weights ([]): w, one a
  *             class; reduction (mean): or sum, not divided; target: a declared
