@@ -36,22 +36,25 @@ def arguments(peers, choice):
     parser.add_argument("--prepare", action="store_true", help="only make what is timed")
     a = parser.parse_args()
     a.peers = a.peers.replace(",", " ").split()
-    a.threads = [int(t) for t in a.threads.replace(",", " ").split()]
+    a.threads = [counted(t) for t in a.threads.replace(",", " ").split()]
     a.nets = nets.pick(choice, a.nets)
     for p in a.peers:
         if p not in peers:
             raise SystemExit("bench: no peer '%s'; there are: %s" % (p, " ".join(peers)))
-    for t in a.threads:
-        cores(t)
     return a
+
+
+def counted(text):
+    """A number of threads that there are cores for."""
+    have = len(os.sched_getaffinity(0))
+    if not text.isdecimal() or not 1 <= int(text) <= have:
+        raise SystemExit("bench: %s threads on %d cores" % (text, have))
+    return int(text)
 
 
 def cores(threads):
     """The last ones: the first takes the interrupts."""
-    have = sorted(os.sched_getaffinity(0))
-    if threads > len(have):
-        raise SystemExit("bench: %d threads on %d cores" % (threads, len(have)))
-    return have[-threads:]
+    return sorted(os.sched_getaffinity(0))[-threads:]
 
 
 def tool(name):
