@@ -385,6 +385,7 @@ void winograd_training(struct graph *g)
         struct node *n = &g->nodes[id];
         if (n->op == OP_conv_dw && n->algo.kernel_size.h == 3 && suits(g, &g->nodes[n->of])) take_outer(g, n);
         if ((n->op != OP_conv && n->op != OP_conv_dx) || n->algo.nsweeps != 1 || !suits(g, n)) continue;
+        if (n->algo.rows_over_batch) continue; /* of one pixel: no two taps meet in another */
         int m = fastest(g, n);
         if (m == 0) continue;
         take(g, n, m);

@@ -8,6 +8,8 @@
 # sweep: k=3 pad=1 cin=4 cout=1,15,17,33,64 stride=1,2 h=4 w=5
 # sweep: k=4,5,6,7 pad=0,1,3 cin=16 cout=16,48 h=9,10 w=10
 # sweep: k=5 pad=[4,0,1,3],[0,3,2,4] cin=32 cout=16 h=11,12 w=8,13
+# sweep: k=5 cin=32 cout=16,32,48,64 h=5 w=5
+# sweep: k=5 pad=[0,0,1,1] cin=32 cout=32,64 h=4 w=4
 # sweep: k=5 pad=2 groups=1,2 cin=32 cout=32 h=6 w=9
 # sweep: k=1 cin=1,17,32 cout=1,16,33 h=3 w=7
 # sweep: k=3 pad=1,"valid" groups=2 cin=4,6 cout=6,32 stride=1,2

@@ -226,6 +226,37 @@ START_TEST(trains)
 }
 END_TEST
 
+/* A kernel as large as its image: every element of dx has a tap of its own. */
+static const char whole[] = "net t(k) { input x: 32 x k x k  y = x -> l: conv(64, kernel=k)  output y  loss mse(y) }";
+
+START_TEST(trains_whole_images)
+{
+    static const char *const names[] = { "x86-64-v3", "x86-64-v4" }, *const kernels[] = { "3", "4", "5", "6", "7" };
+    if (!harness_runs(harness_target(names[_i]))) return;
+    struct harness *h = harness_new(_i ? "winograd-whole-v4" : "winograd-whole");
+    struct options opt = harness_options();
+    opt.target = harness_target(names[_i]);
+    opt.batch = 4;
+    opt.train = opt.grad_input = true;
+    opt.ndefines = 1;
+    for (int i = 0; i < 5; i++) {
+        struct define *k = NEW(h->mem, struct define, 1);
+        *k = (struct define){ "k", kernels[i] };
+        opt.defines = k;
+        struct subject *s = harness_net(h, "winograd.dsl", whole, &opt);
+        ck_assert_ptr_nonnull(s);
+        s->label = arena_printf(h->mem, "kernel of the whole image, %s, %s", kernels[i], names[_i]);
+        harness_fill(s, 1);
+        ck_assert(harness_emit(s));
+    }
+    ck_assert(harness_build(h));
+    bool good = true;
+    for (int i = 0; i < h->n; i++) good &= judge_backward(h->subjects[i], 3, false);
+    ck_assert(good);
+    harness_free(h);
+}
+END_TEST
+
 /* ---- less memory than it takes ------------------------------------------- */
 
 static const char two_layers[] =
@@ -274,7 +305,7 @@ Suite *suite_winograd(void);
 Suite *suite_winograd(void)
 {
     Suite *suite = suite_create("winograd");
-    TCase *t = tcase_create("winograd");
+    TCase *t = tcase_create("winograd"), *image = tcase_create("whole images");
     tcase_set_timeout(t, 900);
     tcase_add_loop_test(t, agrees, 0, 2);
     tcase_add_loop_test(t, trains, 0, 2);
@@ -282,5 +313,8 @@ Suite *suite_winograd(void)
     tcase_add_test(t, is_left_out);
     tcase_add_loop_test(t, an_arena_has_no_room, 0, 2);
     suite_add_tcase(suite, t);
+    tcase_set_timeout(image, 900);
+    tcase_add_loop_test(image, trains_whole_images, 0, 2);
+    suite_add_tcase(suite, image);
     return suite;
 }
