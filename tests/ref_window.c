@@ -59,17 +59,17 @@ static double conv_at(const struct task *t, const struct conv_attr *a,
     int64_t taps = a->kernel.d * a->kernel.h * a->kernel.w;
     int64_t from = t->in.c / a->groups;
     int64_t first = o.c / (t->out.c / a->groups) * from;
-    const double *weight = input(t, 1);
+    const double *weight = input(t, 1) + o.c * from * taps;
     double sum = t->node->nin > 2 ? input(t, 2)[o.c] : 0;
-    for (int64_t i = 0; i < from; i++)
-        for (int64_t k = 0; k < taps; k++) {
-            struct extent tap = tap_of(a->kernel, k);
-            int64_t d = ref_window_beyond(a->pad_mode, o.d * a->stride.d - a->pad.front + tap.d * a->dilation.d, t->in.d);
-            int64_t h = ref_window_beyond(a->pad_mode, o.h * a->stride.h - a->pad.top + tap.h * a->dilation.h, t->in.h);
-            int64_t w = ref_window_beyond(a->pad_mode, o.w * a->stride.w - a->pad.left + tap.w * a->dilation.w, t->in.w);
-            if (inside(t->in, d, h, w))
-                sum += weight[(o.c * from + i) * taps + k] * t->x[offset(t->in, o.n, first + i, d, h, w)];
-        }
+    for (int64_t k = 0; k < taps; k++) {
+        struct extent tap = tap_of(a->kernel, k);
+        int64_t d = ref_window_beyond(a->pad_mode, o.d * a->stride.d - a->pad.front + tap.d * a->dilation.d, t->in.d);
+        int64_t h = ref_window_beyond(a->pad_mode, o.h * a->stride.h - a->pad.top + tap.h * a->dilation.h, t->in.h);
+        int64_t w = ref_window_beyond(a->pad_mode, o.w * a->stride.w - a->pad.left + tap.w * a->dilation.w, t->in.w);
+        if (!inside(t->in, d, h, w)) continue;
+        for (int64_t i = 0; i < from; i++)
+            sum += weight[i * taps + k] * t->x[offset(t->in, o.n, first + i, d, h, w)];
+    }
     return sum;
 }
 
