@@ -6,6 +6,7 @@
  * elements is judged, and random directions through all of them. */
 #include "judge.h"
 
+#include <check.h>
 #include <math.h>
 
 enum { EFFORT = 6000000 }; /* multiply-adds of the reference for a tensor */
@@ -236,4 +237,13 @@ bool judge_forward(struct subject *s, uint64_t seed)
         good &= harness_close(s->label, g->output_names[i], b->out[i], r->value[g->outputs[i]],
                               ref_size(g, g->outputs[i]), 1e-5, 1e-30);
     return good;
+}
+
+void judge_backward_all(struct harness *h, uint64_t seed)
+{
+    ck_assert(harness_build(h));
+    bool good = true;
+    for (int i = 0; i < h->n; i++) good &= judge_backward(h->subjects[i], seed, false);
+    ck_assert(good);
+    harness_free(h);
 }

@@ -12,6 +12,9 @@ bool judge_forward(struct subject *, uint64_t seed);
  * ref.c's loss; `plain`: also against differences of the emitted loss. */
 bool judge_backward(struct subject *, uint64_t seed, bool plain);
 
+/* Builds what was emitted, judges every training pass and frees the harness. */
+void judge_backward_all(struct harness *, uint64_t seed);
+
 /* About how many multiply-adds the forward pass takes, batch included. */
 double judge_work(const struct graph *);
 
