@@ -40,9 +40,11 @@ void narrow(struct graph *, struct node *);
 bool narrow_is(const struct node *);
 struct tile narrow_tile(const struct graph *, int64_t size, struct tile, int64_t pixels);
 
-/* winograd.c: pixels along a tile's side */
+/* winograd.c: pixels along a tile's side, its places, and what kernels they are for */
 enum { WINOGRAD_LEAST = 2,
-       WINOGRAD_MOST = 4 };
+       WINOGRAD_MOST = 4,
+       WINOGRAD_PLACES = 8,
+       WINOGRAD_TAPS = WINOGRAD_PLACES - 1 };
 
 /* Takes it instead of the direct kernel where that is faster */
 void winograd(struct graph *, struct node *);
@@ -51,8 +53,11 @@ bool winograd_has(const struct node *, int m);
 int winograd_vecs(const struct node *);
 void winograd_training(struct graph *);
 void winograd_tiles(const struct graph *, struct node *, const struct view *y, struct triple tile);
-void winograd_weights(struct graph *, struct node *weights, int places, int taps, bool square);
 int64_t winograd_place(int64_t floats);
+
+/* winograd_weights.c: what a tile's places stand for, and the transform of weights */
+extern const double winograd_points[];
+void winograd_weights(struct graph *, struct node *weights, int places, int taps, bool square);
 
 /* winograd_rows.c: along columns alone */
 bool winograd_rows_suit(const struct node *);

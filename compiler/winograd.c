@@ -27,12 +27,6 @@
 
 #include <string.h>
 
-/* The places of a tile stand for 0, infinity, and p and -p for each of the first of
- * these: two fewer than there are places. Their products and sums stay exact longest. */
-static const double points[] = { 1, 2, 0.5 };
-enum { PLACES = 8,
-       TAPS = PLACES - 1 };
-
 /* Places along a tile's side. */
 static int side(const struct node *n, int m)
 {
@@ -44,75 +38,7 @@ static int side(const struct node *n, int m)
 bool winograd_has(const struct node *n, int m)
 {
     int places = side(n, m);
-    return places == 4 || places == 6 || (places == PLACES && n->algo.kernel_size.h >= 5);
-}
-
-/* The values at the places of the polynomial whose coefficients are a kernel's taps,
- * divided by what a product of polynomials that is found from its values wants. */
-static void evaluation(int places, int taps, double G[PLACES][TAPS])
-{
-    int pairs = (places - 2) / 2;
-    memset(G, 0, sizeof(double) * PLACES * TAPS);
-    G[0][0] = G[places - 1][taps - 1] = 1;
-    for (int i = 0; i < pairs; i++) {
-        double p = points[i], power = 1, divisor = 2 * p * p;
-        for (int k = 0; k < pairs; k++)
-            if (k != i) divisor *= p * p - points[k] * points[k];
-        for (int k = 0; k < taps; k++, power *= p) {
-            G[2 * i + 1][k] = power / divisor;
-            G[2 * i + 2][k] = k % 2 ? -power / divisor : power / divisor;
-        }
-        G[0][0] /= p * p;
-    }
-}
-
-/* G w G^T for one kernel, or G w. */
-static void transform(double G[PLACES][TAPS], int places, int taps, bool square, const float *w, float *u)
-{
-    double columns[TAPS], sum;
-    for (int i = 0; i < places; i++) {
-        for (int l = 0; l < taps; l++) {
-            columns[l] = 0;
-            for (int k = 0; k < taps; k++) columns[l] += G[i][k] * (double)w[k * taps + l];
-            if (!square) u[i * taps + l] = (float)columns[l];
-        }
-        if (!square) continue;
-        for (int j = 0; j < places; j++) {
-            sum = 0;
-            for (int l = 0; l < taps; l++) sum += columns[l] * G[j][l];
-            u[i * places + j] = (float)sum;
-        }
-    }
-}
-
-struct transformed {
-    struct values how;
-    struct node from; /* the parameter as it was */
-    int places, taps;
-    bool square;
-};
-
-static void make_transformed(const struct values *how, float *to)
-{
-    const struct transformed *t = (const struct transformed *)how;
-    int64_t before = t->taps * t->taps, after = t->places * (t->square ? t->places : t->taps);
-    int64_t kernels = shape_count(t->from.shape) / before;
-    struct arena *scratch = arena_new();
-    const float *w = values_of(scratch, &t->from);
-    double G[PLACES][TAPS];
-    evaluation(t->places, t->taps, G);
-    for (int64_t i = 0; i < kernels; i++) transform(G, t->places, t->taps, t->square, w + before * i, to + after * i);
-    arena_free(scratch);
-}
-
-void winograd_weights(struct graph *g, struct node *w, int places, int taps, bool square)
-{
-    struct transformed *t = NEW(g->cc->mem, struct transformed, 1);
-    *t = (struct transformed){ { make_transformed }, *w, places, taps, square };
-    w->data = NULL;
-    w->made = &t->how;
-    w->shape.d[2] = places;
-    if (square) w->shape.d[3] = places;
+    return places == 4 || places == 6 || (places == WINOGRAD_PLACES && n->algo.kernel_size.h >= 5);
 }
 
 /* ---- is it worth it ------------------------------------------------------ */
@@ -225,7 +151,7 @@ static bool suits_window(const struct graph *g, const struct node *n)
     const struct conv_attr *a = &n->a->conv;
     int64_t r = a->kernel.h;
     return wanted(g, a->algorithm) && g->target->width > 1 && g->unroll == UNROLL_auto && n->shape.rank == 3 &&
-           r == a->kernel.w && r >= 3 && r <= TAPS && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1;
+           r == a->kernel.w && r >= 3 && r <= WINOGRAD_TAPS && a->stride.h * a->stride.w == 1 && a->dilation.h * a->dilation.w == 1;
 }
 
 static bool suits(const struct graph *g, const struct node *n)
@@ -265,7 +191,7 @@ void winograd_tiles(const struct graph *g, struct node *n, const struct view *y,
     s->taps = triple(1, tile.h + n->algo.kernel_size.h - 1, tile.w + n->algo.kernel_size.w - 1);
     n->algo.sweeps = s;
     n->algo.npoints = (int)(s->taps.h - 2) / 2;
-    n->algo.points = points;
+    n->algo.points = winograd_points;
 }
 
 /* An odd number of cache lines: the places of a tile lie in sets of their own,
