@@ -135,7 +135,7 @@ static int64_t bound_of(const struct graph *g, const struct links *l, bool *live
     int64_t bound = -1;
     int peak = 0;
     if (make_chains(h, l)) bound = plan_peak(h, &peak);
-    for (int i = 0; i < h->nbuffers && bound >= 0; i++)
+    for (int i = 0; i < g->nbuffers && bound >= 0; i++)
         live[i] = h->buffers[i].first <= peak && peak <= h->buffers[i].last;
     arena_free(cc.mem);
     return bound;

@@ -25,7 +25,8 @@ struct band_chain {
 
 /* Can the node run on some rows only? */
 bool band_can(const struct graph *, const struct node *);
-/* Rows [from, to) of the sweep's results; false if it has none. */
+/* Rows [from, to) of the sweep's results, whole steps of it but for the last that it
+ * has; false if none. */
 bool band_clip(struct sweep *, int64_t from, int64_t to);
 /* How far the input's rows move from one row of the result to the next. */
 int64_t band_stride(const struct node *);

@@ -134,8 +134,10 @@ static int part_of(struct band_chain *c, int k, int i, int64_t from, int64_t to)
     if (k < c->n - 1) n.view.offset %= n.view.sh;
     n.view.offset += (from - (k < c->n - 1 ? l->low[i] : 0)) * n.view.sh;
     clip_sweeps(g, &n, from, to, base);
+    select_rows(g, &n);
     divide_again(g, &n);
     g->nodes[id] = n;
+    layout_workspace(g, id);
     push(c, id);
     return l->last = id;
 }
@@ -150,6 +152,12 @@ static int emit_band(struct band_chain *c, int i)
         if (k < c->n - 1) zeros_below(c, l, i);
     }
     return c->links[c->n - 1].last;
+}
+
+/* The workspace of a link: its bands have their own. */
+static void drop_workspace(struct graph *g, const struct node *n)
+{
+    if (n->scratch >= 0) g->buffers[n->scratch].floats = 0;
 }
 
 /* The buffer of a link: its rows, and zeros above them and beside. */
@@ -203,6 +211,7 @@ bool band_make(struct band_chain *c)
     if (band_overtakes(c)) return false;
     if (c->laps) lap(c);
     for (int k = 0; k < c->n - 1; k++) shrink(g, &c->links[k]);
+    for (int k = 0; k < c->n; k++) drop_workspace(g, &g->nodes[c->links[k].id]);
     int *parts = NEW(g->cc->mem, int, c->bands + 1);
     for (int i = 0; i < c->bands; i++) parts[i] = emit_band(c, i);
     int whole = graph_derive(g, OP_concat, last, "whole", g->nodes[last].shape, true, c->bands, parts);

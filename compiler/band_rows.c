@@ -7,13 +7,13 @@ enum { BANDS = 16 }; /* at most; more would cost more calls than they save */
 
 bool band_clip(struct sweep *s, int64_t from, int64_t to)
 {
-    int64_t first = s->out0.h > from ? s->out0.h : from;
-    int64_t end = s->out0.h + s->count.h < to ? s->out0.h + s->count.h : to;
-    int64_t skip = first - s->out0.h;
+    int64_t step = s->step_out.h, all = s->out0.h + step * s->count.h;
+    int64_t first = s->out0.h > from ? s->out0.h : from, end = all < to ? all : to;
+    int64_t skip = (first - s->out0.h) / step;
     s->out0.h = first;
     s->in0.h += skip * s->step_in.h;
     s->weight0.h += skip * s->step_weight.h;
-    s->count.h = end - first;
+    s->count.h = (end - first + step - 1) / step;
     return end > first;
 }
 
@@ -22,7 +22,7 @@ int64_t band_stride(const struct node *n)
     int64_t stride = 1, most = 0;
     for (int i = 0; i < n->algo.nsweeps; i++) {
         const struct sweep *s = &n->algo.sweeps[i];
-        if (s->count.h > most) stride = s->step_in.h;
+        if (s->count.h > most) stride = s->step_in.h / s->step_out.h;
         if (s->count.h > most) most = s->count.h;
     }
     return stride;
@@ -46,16 +46,27 @@ bool band_can(const struct graph *g, const struct node *n)
 {
     const struct view *v = &n->view;
     if (!n->batched || g->batch != 1 || v->d != 1 || n->shape.rank != 3 || n->dtype != F32) return false;
-    if (n->alias || n->algo.scratch || n->algo.rows_over_batch || n->nin == 0) return false;
+    if (n->alias || n->algo.rows_over_batch || n->nin == 0) return false;
     const struct node *x = &g->nodes[n->in[0]];
-    bool conv = n->op == OP_conv && select_sums(n->algo.kernel);
+    bool conv = n->op == OP_conv && select_step(n) > 0;
     bool rows = n->op == OP_load || optab[n->op].traits & ELEMENTWISE;
     if (x->shape.rank != 3 || !(conv || rows || n->op == OP_maxpool)) return false;
     for (int k = 0; rows && k < n->nin; k++)
         if (!view_same_form(v, &g->nodes[n->in[k]].view) || !g->nodes[n->in[k]].batched) return false;
     for (int i = 0; i < n->algo.nsweeps; i++)
-        if (n->algo.sweeps[i].step_out.h != 1 || n->algo.sweeps[i].tap_in.h < 0) return false;
+        if ((n->algo.nsweeps > 1 && n->algo.sweeps[i].step_out.h != 1) || n->algo.sweeps[i].tap_in.h < 0) return false;
     return true;
+}
+
+/* Rows that bands of the node have multiples of. */
+static int64_t step_of(const struct node *n)
+{
+    return n->op == OP_conv ? select_step(n) : 1;
+}
+
+static int64_t whole_steps(int64_t rows, int64_t step)
+{
+    return (rows + step - 1) / step * step;
 }
 
 /* ---- one chain --------------------------------------------------------- */
@@ -77,15 +88,17 @@ static void find_reads(struct band_chain *c, int k)
     if (l->low[0] > 0) l->low[0] = 0;
 }
 
-/* What bands of link k make: rows up to those that are read, but none between that
+/* What bands of link k make: steps up to the rows that are read, but none between that
  * no window reads (a stride longer than the kernel) and at least one in the first. */
 static void find_rows(struct band_chain *c, int k)
 {
     struct band_link *l = &c->links[k];
-    int64_t height = c->g->nodes[l->id].view.h, made = 0;
+    int64_t height = c->g->nodes[l->id].view.h, step = step_of(&c->g->nodes[l->id]), made = 0;
     for (int i = 0; i < c->bands; i++) {
-        int64_t to = l->end[i] < height ? l->end[i] : height;
-        if (to < (i ? made : 1)) to = i ? made : 1;
+        int64_t need = i > 0 || l->end[i] > 0 ? l->end[i] : 1;
+        int64_t to = made + whole_steps(need > made ? need - made : 0, step);
+        if (to > height) to = height;
+        if (l->low[i] > made) l->low[i] -= (l->low[i] - made) % step;
         int64_t from = made > l->low[i] ? made : l->low[i];
         l->from[i] = from < to ? from : to;
         l->to[i] = made = to;
@@ -98,7 +111,8 @@ static void find_rows(struct band_chain *c, int k)
 void band_plan(struct band_chain *c)
 {
     struct arena *mem = c->g->cc->mem;
-    int64_t h = c->g->nodes[c->links[c->n - 1].id].view.h, rows = (h + BANDS - 1) / BANDS;
+    const struct node *last = &c->g->nodes[c->links[c->n - 1].id];
+    int64_t h = last->view.h, rows = whole_steps((h + BANDS - 1) / BANDS, step_of(last));
     c->bands = (int)((h + rows - 1) / rows);
     for (int k = 0; k < c->n; k++) {
         c->links[k].from = NEW(mem, int64_t, c->bands);

@@ -208,9 +208,10 @@ struct graph *compile_graph(struct cc *cc, const struct source *source,
 static void report_weights(const struct graph *g)
 {
     int64_t added = 0;
+    int *readers = NEW(g->cc->mem, int, g->n + 1); /* bands of one layer */
     for (int id = 0; id < g->n; id++) {
         const struct algo *a = &g->nodes[id].algo;
-        if (a->kernel == KERNEL_WINOGRAD)
+        if (a->kernel == KERNEL_WINOGRAD && readers[g->nodes[id].in[1]]++ == 0)
             added += g->nodes[g->nodes[id].in[1]].floats * (a->packing.taps - triple_product(a->kernel_size)) / a->packing.taps;
     }
     fprintf(g->cc->errors, "; weights %lld bytes", 4 * (long long)g->param_floats);

@@ -155,6 +155,8 @@ void form(struct graph *);                               /* extents in memory; c
 void select_algo(struct graph *);                        /* select.c: kernels, tiles, packing */
 void select_share(struct graph *, struct graph *);       /* one packing for both */
 bool select_sums(enum kernel);                           /* whole sums in a register tile */
+int64_t select_step(const struct node *);                /* select_rows.c: of a band's rows */
+void select_rows(struct graph *, struct node *);         /* fewer than there were */
 void boundary(struct graph *);                           /* load and store nodes for the caller's arrays */
 void divide(struct graph *, const struct options *);     /* which nodes threads share, and how */
 void reorder(struct graph *, const struct options *);    /* of execution, where branches leave a choice */
@@ -189,6 +191,7 @@ struct sides boundary_halo(const struct graph *, const struct node *);
 /* Where a parameter stands in the block: trained with weight decay, 0, trained
  * without, 1, or not trained, 2. */
 int layout_rank(const struct param_attr *);
+void layout_workspace(struct graph *, int id); /* node->scratch: while the node runs */
 /* Floats from one thread's workspace to the next one's. */
 int64_t layout_scratch(const struct algo *);
 int64_t layout_channels(const struct graph *, int64_t c);

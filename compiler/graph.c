@@ -76,7 +76,8 @@ struct graph *graph_copy(const struct graph *g, struct cc *cc)
     h->losses = copy_list(cc, g->losses, g->nlosses);
     h->targets = copy_list(cc, g->targets, g->ntargets);
     h->dinputs = copy_list(cc, g->dinputs, g->ninputs);
-    h->buffers = NEW(cc->mem, struct buffer, g->nbuffers + 1);
+    h->buffers_cap = g->nbuffers + 1;
+    h->buffers = NEW(cc->mem, struct buffer, h->buffers_cap);
     if (g->nbuffers) memcpy(h->buffers, g->buffers, sizeof *g->buffers * (size_t)g->nbuffers);
     return h;
 }

@@ -268,19 +268,28 @@ int64_t layout_channels(const struct graph *g, int64_t c)
     return (c + width - 1) / width * width;
 }
 
+static int add_buffer(struct graph *g, struct buffer b)
+{
+    if (g->nbuffers == g->buffers_cap) {
+        int cap = g->buffers_cap ? 2 * g->buffers_cap : 64;
+        g->buffers = arena_grow(g->cc->mem, g->buffers, sizeof b * (size_t)g->buffers_cap, sizeof b * (size_t)cap);
+        g->buffers_cap = cap;
+    }
+    g->buffers[g->nbuffers] = b;
+    return g->nbuffers++;
+}
+
 static void make_buffers(struct layout *l)
 {
     struct graph *g = l->g;
-    g->buffers = NEW(g->cc->mem, struct buffer, l->nboxes + g->n + 1);
     for (int i = 0; i < l->nboxes; i++) {
         struct box *b = &l->boxes[i];
         if (b->parent >= 0) continue;
-        struct buffer *f = &g->buffers[g->nbuffers];
-        *f = (struct buffer){ .c = layout_channels(g, b->c), .box = b->space, .halo = b->halo, .first = b->first, .last = b->last, .sum = b->sum };
+        struct buffer f = { .c = layout_channels(g, b->c), .box = b->space, .halo = b->halo, .first = b->first, .last = b->last, .sum = b->sum };
         int64_t pixels = triple_product(sides_around(b->halo, b->space));
-        int64_t elements = (b->batched ? g->batch : 1) * pixels * f->c;
-        f->floats = b->bytes ? (elements + 3) / 4 : elements;
-        b->final = g->nbuffers++;
+        int64_t elements = (b->batched ? g->batch : 1) * pixels * f.c;
+        f.floats = b->bytes ? (elements + 3) / 4 : elements;
+        b->final = add_buffer(g, f);
     }
 }
 
@@ -291,12 +300,12 @@ int64_t layout_scratch(const struct algo *a)
 
 /* Workspace of its own, for as long as the node runs; for each thread, if they
  * share it. */
-static void make_scratch(struct graph *g, int id)
+void layout_workspace(struct graph *g, int id)
 {
     const struct algo *a = &g->nodes[id].algo;
     int64_t floats = a->split.n ? layout_scratch(a) * g->threads : a->scratch;
-    g->nodes[id].scratch = floats ? g->nbuffers : -1;
-    if (floats) g->buffers[g->nbuffers++] = (struct buffer){ .floats = floats, .c = floats, .box = triple_all(1), .first = id, .last = id };
+    struct buffer b = { .floats = floats, .c = floats, .box = triple_all(1), .first = id, .last = id };
+    g->nodes[id].scratch = floats ? add_buffer(g, b) : -1;
 }
 
 static void view_in_arena(struct layout *l, int id)
@@ -376,5 +385,5 @@ void layout(struct graph *g)
     make_buffers(&l);
     for (int id = 0; id < g->n; id++)
         if (l.box[id] >= 0) view_in_arena(&l, id);
-    for (int id = 0; id < g->n; id++) make_scratch(g, id);
+    for (int id = 0; id < g->n; id++) layout_workspace(g, id);
 }

@@ -52,6 +52,7 @@ bool winograd_applies(const struct graph *, const struct node *);
 bool winograd_has(const struct node *, int m);
 int winograd_vecs(const struct node *);
 void winograd_training(struct graph *);
+void winograd_band(const struct graph *, struct node *);
 void winograd_tiles(const struct graph *, struct node *, const struct view *y, struct triple tile);
 int64_t winograd_place(int64_t floats);
 

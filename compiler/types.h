@@ -374,8 +374,8 @@ struct graph {
     enum unroll unroll;
     int threads; /* that run a pass */
     bool no_winograd;
-    int nbuffers;
-    struct buffer *buffers;
+    int nbuffers, buffers_cap;
+    struct buffer *buffers;            /* may move, as nodes do */
     int64_t arena_floats, arena_bound; /* plan.c */
     int64_t arena_least;               /* proved: no plan is smaller */
     int64_t param_floats;              /* of the packed block, all parameters */

@@ -209,19 +209,33 @@ static const char *why(const struct graph *g, const struct node *n, int m, int o
     return arena_printf(g->cc->mem, "Winograd F(%d x %d, %d x %d): %s times fewer products", outputs, outputs, taps, taps, many);
 }
 
+/* Of a group. */
+static void workspace(const struct graph *g, struct node *n)
+{
+    struct algo *a = &n->algo;
+    int64_t tiles = triple_product(a->group);
+    a->tile = narrow_is(n) ? narrow_tile(g, a->packing.in, a->tile, tiles) : select_tile_packed(g, a->packing, tiles);
+    a->place_in = winograd_place(tiles * depth(n));
+    a->place_out = winograd_place(tiles * a->packing.block);
+    a->scratch = triple_product(a->sweeps[0].taps) * (a->place_in + a->place_out);
+}
+
+/* Fewer rows of tiles than a group has; a group along columns alone has one. */
+void winograd_band(const struct graph *g, struct node *n)
+{
+    if (n->algo.sweeps[0].count.h >= n->algo.group.h) return;
+    n->algo.group.h = n->algo.sweeps[0].count.h;
+    workspace(g, n);
+}
+
 static void take(const struct graph *g, struct node *n, int m)
 {
     struct algo *algo = &n->algo;
-    int64_t places = side(n, m) * side(n, m);
     winograd_tiles(g, n, &n->view, triple(1, m, m));
     algo->kernel = KERNEL_WINOGRAD;
     algo->group = group_for(g, n, m, g->threads);
-    algo->packing.taps = places;
-    int64_t tiles = triple_product(algo->group);
-    algo->tile = narrow_is(n) ? narrow_tile(g, algo->packing.in, algo->tile, tiles) : select_tile_packed(g, algo->packing, tiles);
-    algo->place_in = winograd_place(tiles * depth(n));
-    algo->place_out = winograd_place(tiles * algo->packing.block);
-    algo->scratch = places * (algo->place_in + algo->place_out);
+    algo->packing.taps = triple_product(algo->sweeps[0].taps);
+    workspace(g, n);
     algo->why = why(g, n, m, m, (int)algo->kernel_size.h);
 }
 

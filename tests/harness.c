@@ -319,3 +319,18 @@ bool harness_build(struct harness *h)
     }
     return h->library != NULL;
 }
+
+int64_t harness_least(const char *net, struct options o)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    o.arena_max = 64;
+    o.output = "none.c";
+    compile_text(&o, "least.dsl", net, strlen(net), f);
+    fclose(f);
+    const char *at = strstr(text, "needs at least ");
+    int64_t bytes = at ? strtoll(at + strlen("needs at least "), NULL, 10) : -1;
+    free(text);
+    return bytes;
+}

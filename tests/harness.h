@@ -69,6 +69,8 @@ struct node *harness_param(const struct subject *, const char *path);
 bool harness_save(const struct subject *, const char *path);
 bool harness_emit(struct subject *);
 bool harness_build(struct harness *);
+/* Bytes of the smallest arena that convc says it can reach, -1 if it says none. */
+int64_t harness_least(const char *net, struct options);
 
 /* harness_run.c */
 struct batch *harness_batch(struct subject *, uint64_t seed);
