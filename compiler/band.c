@@ -164,8 +164,15 @@ static int largest(const struct graph *g, const struct links *l, const bool *liv
     return best;
 }
 
+/* Takes back what was made since `good` tensors were inside. */
+static void undo(struct links *l, const int *done, int *n, int good)
+{
+    while (*n > good) set_inside(l, done[--*n], false);
+}
+
 /* Chains as long as they lower the bound, and no lower than the goal; leaves the
- * best and returns its bound. */
+ * best and returns its bound. A tensor may help only together with others, or only
+ * without those that were tried before. */
 static int64_t search(struct graph *g, struct links *l, int64_t goal)
 {
     struct arena *mem = g->cc->mem;
@@ -173,7 +180,15 @@ static int64_t search(struct graph *g, struct links *l, int64_t goal)
     int *done = NEW(mem, int, g->n + 1), n = 0, good = 0;
     find_reader(g, l);
     int64_t least = bound_of(g, l, live);
-    for (int id; least > goal && (id = largest(g, l, live, tried)) >= 0;) {
+    while (least > goal) {
+        int id = largest(g, l, live, tried);
+        if (id < 0 && n == good) break;
+        if (id < 0) {
+            for (int i = good + 1; i < n; i++) tried[done[i]] = false;
+            undo(l, done, &n, good);
+            bound_of(g, l, live);
+            continue;
+        }
         tried[id] = true;
         set_inside(l, id, true);
         int64_t bound = bound_of(g, l, live);
@@ -185,7 +200,7 @@ static int64_t search(struct graph *g, struct links *l, int64_t goal)
         least = bound;
         good = n;
     }
-    while (n > good) set_inside(l, done[--n], false);
+    undo(l, done, &n, good);
     return least;
 }
 
