@@ -108,11 +108,26 @@ static void find_rows(struct band_chain *c, int k)
     if (l->room <= -l->low[0]) l->room = 1 - l->low[0];
 }
 
+/* Rows of the result in a band: as few as may be, but so many that every link makes a
+ * step for them; what it made for the next one would be moved. */
+static int64_t rows_of_band(const struct band_chain *c, int64_t h)
+{
+    const struct node *n = &c->g->nodes[c->links[c->n - 1].id];
+    int64_t rows = whole_steps((h + BANDS - 1) / BANDS, step_of(n)), need = rows;
+    for (int k = c->n - 2; k >= 0; k--) {
+        need *= band_stride(n);
+        n = &c->g->nodes[c->links[k].id];
+        int64_t times = (step_of(n) + need - 1) / need;
+        rows *= times;
+        need *= times;
+    }
+    return rows;
+}
+
 void band_plan(struct band_chain *c)
 {
     struct arena *mem = c->g->cc->mem;
-    const struct node *last = &c->g->nodes[c->links[c->n - 1].id];
-    int64_t h = last->view.h, rows = whole_steps((h + BANDS - 1) / BANDS, step_of(last));
+    int64_t h = c->g->nodes[c->links[c->n - 1].id].view.h, rows = rows_of_band(c, h);
     c->bands = (int)((h + rows - 1) / rows);
     for (int k = 0; k < c->n; k++) {
         c->links[k].from = NEW(mem, int64_t, c->bands);
