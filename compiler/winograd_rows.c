@@ -41,19 +41,30 @@ double winograd_rows_cycles(const struct graph *g, const struct node *n, int m)
     return products + (sums + transformed) * 2.5;
 }
 
+/* Bytes of weights, of a block at all places, that stay in the first cache. */
+enum { STAY = 1 << 14 };
+
+/* Pixels at a time: a register tile, where the weights stay for the next one. */
+static int64_t group_of(const struct node *n)
+{
+    const struct packing *p = &n->algo.packing;
+    bool stay = 4 * p->taps * p->in * p->block <= STAY;
+    return stay ? n->algo.tile.rows : n->view.w;
+}
+
 void winograd_rows(struct graph *g, struct node *n, int m)
 {
     struct algo *algo = &n->algo;
     int taps = (int)algo->kernel_size.h, places = m + taps - 1;
     winograd_tiles(g, n, &n->view, triple(1, m, 1));
     algo->kernel = KERNEL_WINOGRAD;
-    algo->group = triple(1, 1, n->view.w);
     algo->packing.taps = places * algo->kernel_size.w;
     bool row_of_taps = algo->tile.row_of_taps;
     algo->tile = select_tile_packed(g, algo->packing, n->view.w);
     algo->tile.row_of_taps = row_of_taps;
+    algo->group = triple(1, 1, group_of(n));
     algo->place_in = winograd_place(columns(n) * layout_channels(g, algo->packing.in));
-    algo->place_out = winograd_place(n->view.w * algo->packing.block);
+    algo->place_out = winograd_place(algo->group.w * algo->packing.block);
     algo->scratch = places * (algo->place_in + algo->place_out);
     algo->why = arena_printf(g->cc->mem, "Winograd F(%d, %d) along columns: %.3g times fewer products", m, taps,
                              (double)(m * taps) / places);
