@@ -115,6 +115,18 @@ struct node *harness_param(const struct subject *s, const char *path)
     return NULL;
 }
 
+const struct node *harness_layer(struct subject *s, const char *path)
+{
+    jmp_buf here;
+    s->cc.recover = &here;
+    const struct graph *g = setjmp(here) == 0 ? compile_graph(&s->cc, &s->source, &s->opt, "select") : NULL;
+    s->cc.recover = NULL;
+    for (int id = 0; g && id < g->n; id++)
+        if (strcmp(g->nodes[id].path, path) == 0) return &g->nodes[id];
+    fprintf(stderr, "%s: no layer %s\n", s->label, path);
+    abort();
+}
+
 static bool ends(const char *text, const char *end)
 {
     size_t n = strlen(text), m = strlen(end);

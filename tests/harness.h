@@ -65,6 +65,8 @@ bool harness_runs(const struct target *);
 void harness_fill(struct subject *, uint64_t seed);
 /* The language-level parameter of this path, or NULL. */
 struct node *harness_param(const struct subject *, const char *path);
+/* The layer of this path as it is when kernels are chosen. */
+const struct node *harness_layer(struct subject *, const char *path);
 /* The parameters as safetensors, as PyTorch would save them. */
 bool harness_save(const struct subject *, const char *path);
 bool harness_emit(struct subject *);

@@ -69,24 +69,6 @@ static const char *const sizes[][2] = {
 };
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
-static const struct node *layer(const struct graph *g, const char *path)
-{
-    for (int id = 0; id < g->n; id++)
-        if (strcmp(g->nodes[id].path, path) == 0) return &g->nodes[id];
-    return NULL;
-}
-
-static const struct node *chosen(struct subject *s)
-{
-    jmp_buf here;
-    s->cc.recover = &here;
-    const struct node *n = NULL;
-    if (setjmp(here) == 0) n = layer(compile_graph(&s->cc, &s->source, &s->opt, "select"), "conv");
-    s->cc.recover = NULL;
-    ck_assert_ptr_nonnull(n);
-    return n;
-}
-
 static struct subject *add(struct harness *h, int net, int size, const char *target, int64_t batch)
 {
     struct define *d = NEW(h->mem, struct define, 2);
@@ -131,12 +113,12 @@ START_TEST(is_chosen)
 {
     struct harness *h = harness_new("winograd-chosen");
     for (int net = 0; net < NETS; net++) {
-        const struct node *n = chosen(add(h, net, 2, "native", 1));
+        const struct node *n = harness_layer(add(h, net, 2, "native", 1), "conv");
         ck_assert_int_eq(n->algo.kernel == KERNEL_WINOGRAD, nets[net].why != NULL);
         if (nets[net].why) ck_assert_ptr_nonnull(strstr(n->algo.why, nets[net].why));
-        ck_assert(chosen(add(h, net, 2, "c99", 1))->algo.kernel != KERNEL_WINOGRAD);
+        ck_assert(harness_layer(add(h, net, 2, "c99", 1), "conv")->algo.kernel != KERNEL_WINOGRAD);
     }
-    ck_assert_ptr_nonnull(strstr(chosen(add(h, 0, SIZES - 1, "native", 1))->algo.why, "F(2 x 2"));
+    ck_assert_ptr_nonnull(strstr(harness_layer(add(h, 0, SIZES - 1, "native", 1), "conv")->algo.why, "F(2 x 2"));
     harness_free(h);
 }
 END_TEST
@@ -148,7 +130,7 @@ START_TEST(is_left_out)
     for (int net = 0; net < 2; net++) {
         struct subject *s = add(h, net, 2, "native", 1);
         s->opt.no_winograd = true;
-        ck_assert_int_eq(chosen(s)->algo.kernel == KERNEL_WINOGRAD, net == 1);
+        ck_assert_int_eq(harness_layer(s, "conv")->algo.kernel == KERNEL_WINOGRAD, net == 1);
     }
     harness_free(h);
 }
