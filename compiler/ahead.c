@@ -14,6 +14,7 @@ static int64_t tiles_of(const struct graph *g, const struct node *n)
     const struct algo *a = &n->algo;
     struct triple box = a->sweeps[0].count;
     int64_t row = a->rows_over_batch ? g->batch : box.w, rest = a->rows_over_batch ? 1 : box.d * box.h;
+    if (a->kernel == KERNEL_STRASSEN) return a->group.h * ((row + a->tile.rows - 1) / a->tile.rows);
     int64_t tiles = rest * ((row + a->tile.rows - 1) / a->tile.rows);
     for (int i = 0; i < a->split.n; i++) /* threads fetch for themselves */
         if (a->split.axis[i] != 'o') return (tiles + g->threads - 1) / g->threads;
@@ -25,7 +26,8 @@ int64_t ahead(const struct graph *g, const struct node *n)
 {
     const struct algo *a = &n->algo;
     const struct packing p = a->packing;
-    if (a->kernel != KERNEL_DIRECT || a->tile.arrays || a->tile.row_of_taps || a->nsweeps != 1 || p.groups > 1) return 0;
+    bool strassen = a->kernel == KERNEL_STRASSEN, direct = a->kernel == KERNEL_DIRECT && a->nsweeps == 1;
+    if ((!strassen && !direct) || a->tile.arrays || a->tile.row_of_taps || p.groups > 1) return 0;
     if (g->unroll != UNROLL_auto || g->target->width < LEAST_WIDTH || a->sweeps[0].step_weight.w || g->param_floats < IN_CACHE) return 0;
     const struct node *w = &g->nodes[n->in[1]];
     int64_t rounds = p.taps * p.in, block = rounds * p.block, tiles = tiles_of(g, n);

@@ -211,8 +211,10 @@ static void report_weights(const struct graph *g)
     int *readers = NEW(g->cc->mem, int, g->n + 1); /* bands of one layer */
     for (int id = 0; id < g->n; id++) {
         const struct algo *a = &g->nodes[id].algo;
-        if (a->kernel == KERNEL_WINOGRAD && readers[g->nodes[id].in[1]]++ == 0)
-            added += g->nodes[g->nodes[id].in[1]].floats * (a->packing.taps - triple_product(a->kernel_size)) / a->packing.taps;
+        int64_t taps = a->packing.taps, before = a->kernel == KERNEL_STRASSEN ? 4 : triple_product(a->kernel_size);
+        bool larger = a->kernel == KERNEL_STRASSEN || a->kernel == KERNEL_WINOGRAD;
+        if (larger && readers[g->nodes[id].in[1]]++ == 0)
+            added += g->nodes[g->nodes[id].in[1]].floats * (taps - before) / taps;
     }
     fprintf(g->cc->errors, "; weights %lld bytes", 4 * (long long)g->param_floats);
     if (added) fprintf(g->cc->errors, ", %lld of them for speed (--no-winograd)", 4 * (long long)added);

@@ -144,7 +144,7 @@ static struct split inputs(const struct node *n)
 static struct split layer(const struct graph *g, const struct node *n)
 {
     if (n->algo.kernel == KERNEL_DOTS) return inputs(n);
-    return n->algo.kernel == KERNEL_WINOGRAD ? tiles(g, n) : pixels(g, n);
+    return n->algo.kernel == KERNEL_WINOGRAD || n->algo.kernel == KERNEL_STRASSEN ? tiles(g, n) : pixels(g, n);
 }
 
 static struct split kernels(const struct graph *g, const struct node *n)

@@ -19,6 +19,7 @@ const char *const names_kernel[] = {
     [KERNEL_DIRECT] = "direct",
     [KERNEL_DEPTHWISE] = "depthwise",
     [KERNEL_ROTATED] = "rotated",
+    [KERNEL_STRASSEN] = "strassen",
     [KERNEL_WINOGRAD] = "winograd",
     [KERNEL_DOTS] = "dots",
     [KERNEL_OUTER] = "outer",

@@ -39,7 +39,7 @@ static bool transforms(const struct graph *g)
 {
     for (int id = 0; id < g->n; id++) {
         enum kernel k = g->nodes[id].algo.kernel;
-        if (k == KERNEL_WINOGRAD || k == KERNEL_WINOGRAD_OUTER) return true;
+        if (k == KERNEL_STRASSEN || k == KERNEL_WINOGRAD || k == KERNEL_WINOGRAD_OUTER) return true;
     }
     return false;
 }

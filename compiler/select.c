@@ -366,7 +366,7 @@ static void pack_params(struct graph *g, struct node *n)
     for (int k = 1; k < n->nin; k++) {
         struct node *p = &g->nodes[n->in[k]];
         struct packing w = n->algo.packing;
-        p->packing = k == 1 ? w : (struct packing){ w.groups, w.out, 1, 1, w.block, false };
+        p->packing = k == 1 ? w : (struct packing){ w.groups, p->shape.d[0] / w.groups, 1, 1, w.block, false };
     }
 }
 

@@ -40,6 +40,11 @@ void narrow(struct graph *, struct node *);
 bool narrow_is(const struct node *);
 struct tile narrow_tile(const struct graph *, int64_t size, struct tile, int64_t pixels);
 
+/* strassen.c: fewer products for kernels of 1 x 1 */
+void strassen(struct graph *, struct node *);
+void strassen_band(const struct graph *, struct node *);
+bool strassen_applies(const struct graph *, const struct node *);
+
 /* winograd.c: pixels along a tile's side, its places, and what kernels they are for */
 enum { WINOGRAD_LEAST = 2,
        WINOGRAD_MOST = 4,

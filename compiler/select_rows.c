@@ -12,6 +12,8 @@ int64_t select_step(const struct node *n)
     case KERNEL_DEPTHWISE:
     case KERNEL_ROTATED:
         return 1;
+    case KERNEL_STRASSEN:
+        return n->algo.sweeps[0].step_out.h == 1; /* else pairs are of rows */
     case KERNEL_WINOGRAD:
         return n->algo.group.h * n->algo.sweeps[0].step_out.h;
     default:
@@ -24,6 +26,9 @@ int64_t select_step(const struct node *n)
 void select_rows(struct graph *g, struct node *n)
 {
     switch (n->algo.kernel) {
+    case KERNEL_STRASSEN:
+        strassen_band(g, n);
+        break;
     case KERNEL_WINOGRAD:
         winograd_band(g, n);
         break;

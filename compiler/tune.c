@@ -143,7 +143,8 @@ static const char *program(const struct tuner *t, int i)
 
 static const char *words(const struct tuner *t, struct choice c)
 {
-    const char *kernel = c.m ? arena_printf(t->cc->mem, "Winograd F(%d)", c.m) : "direct";
+    const char *kernel = c.m > STRASSEN ? arena_printf(t->cc->mem, "Winograd F(%d)", c.m) : c.m == STRASSEN ? "Strassen"
+                                                                                                            : "direct";
     return arena_printf(t->cc->mem, "%s %d x %d, %.1f us", kernel, c.rows, c.vecs, c.microseconds);
 }
 

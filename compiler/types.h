@@ -232,6 +232,7 @@ enum kernel {
     KERNEL_DIRECT,    /* sum over taps and input channels */
     KERNEL_DEPTHWISE, /* sum over taps, channel by channel */
     KERNEL_ROTATED,   /* the same for each rotation of narrow groups: narrow.c */
+    KERNEL_STRASSEN,  /* 1 x 1, seven products of halves for eight: strassen.c */
     KERNEL_WINOGRAD,  /* products of transformed tiles: winograd.c, winograd_rows.c */
     KERNEL_DOTS,      /* sums along the rows of weights, for few samples */
     KERNEL_OUTER,     /* gradient of weights: sum over pixels */

@@ -140,6 +140,8 @@ static void read_layer(struct reader *r, struct wisdom *w)
     int used = 0;
     sscanf(colon, ": direct %d x %d, %lf us%n", &c.rows, &c.vecs, &c.microseconds, &used);
     if (used == 0)
+        c.m = sscanf(colon, ": strassen %d x %d, %lf us%n", &c.rows, &c.vecs, &c.microseconds, &used) > 0 ? STRASSEN : DIRECT;
+    if (used == 0)
         sscanf(colon, ": winograd %d %d x %d, %lf us%n", &c.m, &c.rows, &c.vecs, &c.microseconds, &used);
     bool good = used > 0 && colon + used == end && c.rows > 0 && c.rows <= 64 && c.vecs > 0 && c.vecs <= 64 && c.m >= 0 && c.m <= 6;
     if (!good) damaged(r);
@@ -169,7 +171,8 @@ static char *text_of(struct cc *cc, const struct wisdom *w)
     char *text = arena_printf(cc->mem, FORMAT "\nconvc %s\ntarget %s\ncpu %s\n", CONVC_VERSION, w->target, w->cpu);
     for (int i = 0; i < w->n; i++) {
         const struct choice *c = &w->layers[i].choice;
-        const char *kernel = c->m ? arena_printf(cc->mem, "winograd %d", c->m) : "direct";
+        const char *kernel = c->m > STRASSEN ? arena_printf(cc->mem, "winograd %d", c->m) : c->m == STRASSEN ? "strassen"
+                                                                                                             : "direct";
         text = arena_printf(cc->mem, "%s%s: %s %d x %d, %.1f us\n", text, w->layers[i].layer, kernel,
                             c->rows, c->vecs, c->microseconds);
     }

@@ -6,8 +6,10 @@
 #include "convc.h"
 
 /* How a convolution is computed. */
+enum { DIRECT,
+       STRASSEN };
 struct choice {
-    int m;          /* Winograd's F(m x m, r x r) for the kernel; 0: direct */
+    int m;          /* Winograd's F(m x m, r x r) for the kernel, or one of these */
     int rows, vecs; /* the register tile */
     double microseconds;
 };
@@ -34,7 +36,7 @@ void wisdom_write(struct cc *, const char *path, const struct wisdom *);
 /* tune.c: measures the layers of a graph that went through select */
 void tune(struct graph *, const struct options *);
 
-/* select_conv.c: what there is to choose from for a convolution; at most
+/* choices.c: what there is to choose from for a convolution; at most
  * CHOICES, the compiler's own choice first */
 enum { CHOICES = 16 };
 int select_choices(const struct graph *, const struct node *, struct choice *);

@@ -35,7 +35,7 @@ int main(int argc, char **argv)
     const char *sanitize = getenv("CONVC_SANITIZE");
     if (sanitize && sanitize[0])
         fputs("SAMPLED: under sanitizers ops takes every 6th point, torch every 4th case and"
-              " every 7th run, random and depthwise a quarter of their nets, winograd one size of each, zoo a part of the images;"
+              " every 7th run, random and depthwise a quarter of their nets, winograd and strassen one size of each, zoo a part of the images;"
               " warnings, size and cold start of emitted code are for the plain build\n",
               stderr);
     setenv("CK_DEFAULT_TIMEOUT", "60", 0);

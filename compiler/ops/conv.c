@@ -45,7 +45,7 @@ void infer_conv(struct graph *g, struct node *n)
 {
     struct shape x = shape_input(g, n, 0)->shape;
     static const char *const modes[] = { "zeros", "reflect", "replicate", "circular", NULL };
-    static const char *const algorithms[] = { "auto", "direct", "fft", "winograd", NULL };
+    static const char *const algorithms[] = { "auto", "direct", "fft", "strassen", "winograd", NULL };
     shape_need_space(g, n);
     struct conv_attr *a = &shape_own(g, n)->conv;
     kernel_need_groups(g, n, a->channels, a->groups);

@@ -31,6 +31,8 @@ static const char *const banded[] = {
     " -> b: conv(24, kernel=5, pad=2, algorithm=winograd) -> relu -> maxpool(2)\n",
     "input x: 16 x 41 x 70 hwc\n y = x -> a: conv(32, kernel=3, pad=1, algorithm=winograd) -> relu"
     " -> b: conv(32, kernel=3, pad=1, algorithm=winograd) -> maxpool(2) -> c: conv(8, kernel=1)\n",
+    "input x: 16 x 41 x 56 hwc\n y = x -> a: conv(64, kernel=1, algorithm=strassen) -> relu -> b: conv(64, kernel=3, stride=2, groups=64)"
+    " -> c: conv(64, kernel=1, algorithm=strassen) -> gelu -> d: conv(8, kernel=1)\n",
     "input x: 3 x 63 x 22\n y = x -> a: conv(20, kernel=5, algorithm=winograd) -> maxpool(2, stride=[11, 1]) -> d: conv(3, kernel=1)\n",
     "input x: 3 x 16 x 14\n y = x -> a: conv(24, kernel=3, pad=1) -> maxpool(3, stride=1, dilation=3, pad=2) -> b: conv(4, kernel=1)\n",
     "input x: 16 x 45 x 40 hwc\n z = x -> s: conv(16, kernel=1)\n y = z -> a: conv(16, kernel=3, pad=1, algorithm=winograd)\n"

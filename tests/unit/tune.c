@@ -152,8 +152,8 @@ START_TEST(followed)
 }
 END_TEST
 
-/* With Winograd, and without it where it would be taken. */
-START_TEST(followed_winograd)
+/* With Winograd or Strassen, and without where they would be taken. */
+START_TEST(followed_algorithms)
 {
     static const char *const choices[][3] = {
         { "3, pad=1", "winograd 2 7 x 2", "F(2 x 2, 3 x 3" },
@@ -163,8 +163,10 @@ START_TEST(followed_winograd)
         { "5, pad=2", "winograd 4 7 x 2", "F(4 x 4, 5 x 5" },
         { "5, pad=2", "winograd 5 7 x 2", "F(4 x 4, 5 x 5" }, /* there is no F(5 x 5, 5 x 5): the compiler's choice */
         { "5, pad=2", "direct 7 x 2", "direct sum" },
+        { "1", "strassen 7 x 2", "Strassen" },
+        { "1", "direct 7 x 2", "direct sum" },
     };
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 9; i++) {
         const char *kernel = choices[i][0], *how = choices[i][1];
         write("net.dsl", arena_printf(mem, "net net { input x: 32 x 14 x 14  y = x -> conv(32, kernel=%s, algorithm=winograd) output y }\n", kernel));
         write_wisdom(arena_printf(mem, "%s%s\n32 x 14 x 14 -> conv(channels=32, kernel=%s, algorithm=winograd), batch 1: %s, 1.0 us\n", head, cpu(), kernel, how));
@@ -235,7 +237,7 @@ Suite *suite_tune(void)
     tcase_add_test(t, ends_early);
     tcase_add_test(t, fails);
     tcase_add_test(t, followed);
-    tcase_add_test(t, followed_winograd);
+    tcase_add_test(t, followed_algorithms);
     tcase_add_test(t, foreign);
     tcase_add_test(t, damaged);
     suite_add_tcase(s, t);
