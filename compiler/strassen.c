@@ -109,12 +109,13 @@ bool strassen_applies(const struct graph *g, const struct node *n)
 
 /* Of the products an eighth is saved. The sums of an input's quarters take as long as 24
  * products of it, what the products of an output share as 16, and what the weights are
- * larger by comes from memory: as much time as 32 pixels save (measured). */
-static bool pays(const struct node *n)
+ * larger by comes from memory: as much time as 32 pixels save (measured). Sixteen
+ * registers hold tiles so small that what their products share costs more than all that. */
+static bool pays(const struct graph *g, const struct node *n)
 {
     double in = (double)n->algo.packing.in, out = (double)n->algo.packing.out;
     double pixels = (double)(n->view.h * n->view.w);
-    return 1 - 24 / out - 16 / in - 32 / pixels > 0.5;
+    return g->target->registers > 16 && 1 - 24 / out - 16 / in - 32 / pixels > 0.5;
 }
 
 static bool wanted(const struct graph *g, const struct node *n)
@@ -122,7 +123,7 @@ static bool wanted(const struct graph *g, const struct node *n)
     const char *algorithm = n->a->conv.algorithm;
     const struct choice *measured = wisdom_find(g, n);
     if (measured || strcmp(algorithm, "auto") != 0) return measured ? measured->m == STRASSEN : strcmp(algorithm, "strassen") == 0;
-    return !g->no_winograd && pays(n);
+    return !g->no_winograd && pays(g, n);
 }
 
 /* ---- the node ------------------------------------------------------------ */

@@ -98,7 +98,8 @@ START_TEST(is_chosen)
             ck_assert_int_eq(harness_layer(add(h, net, size, "x86-64-v4", 1, 1), "conv")->algo.kernel == KERNEL_STRASSEN, nets[net].chosen);
             ck_assert(harness_layer(add(h, net, size, "c99", 1, 1), "conv")->algo.kernel != KERNEL_STRASSEN);
         }
-    ck_assert(harness_layer(add(h, 0, 1, "x86-64-v4", 1, 1), "conv")->algo.kernel != KERNEL_STRASSEN); /* few pixels */
+    ck_assert(harness_layer(add(h, 0, 1, "x86-64-v4", 1, 1), "conv")->algo.kernel != KERNEL_STRASSEN);     /* few pixels */
+    ck_assert(harness_layer(add(h, 0, LARGE, "x86-64-v3", 1, 1), "conv")->algo.kernel != KERNEL_STRASSEN); /* few registers */
     harness_free(h);
 }
 END_TEST
