@@ -204,22 +204,6 @@ struct graph *compile_graph(struct cc *cc, const struct source *source,
 
 /* ---- what comes out ---------------------------------------------------- */
 
-/* The weights as they are packed, and how much larger Winograd has made them. */
-static void report_weights(const struct graph *g)
-{
-    int64_t added = 0;
-    int *readers = NEW(g->cc->mem, int, g->n + 1); /* bands of one layer */
-    for (int id = 0; id < g->n; id++) {
-        const struct algo *a = &g->nodes[id].algo;
-        int64_t taps = a->packing.taps, before = a->kernel == KERNEL_STRASSEN ? 4 : triple_product(a->kernel_size);
-        bool larger = a->kernel == KERNEL_STRASSEN || a->kernel == KERNEL_WINOGRAD;
-        if (larger && readers[g->nodes[id].in[1]]++ == 0)
-            added += g->nodes[g->nodes[id].in[1]].floats * (taps - before) / taps;
-    }
-    fprintf(g->cc->errors, "; weights %lld bytes", 4 * (long long)g->param_floats);
-    if (added) fprintf(g->cc->errors, ", %lld of them for speed (--no-winograd)", 4 * (long long)added);
-}
-
 /* The plan's size, what no plan can undercut, and the gap between them. */
 static void report_plan(const struct graph *g, const struct options *opt,
                         enum role role)
@@ -231,7 +215,7 @@ static void report_plan(const struct graph *g, const struct options *opt,
     FILE *f = g->cc->errors;
     fprintf(f, "%s%s: memory plan %.0f bytes, live-size bound %.0f, gap %.2f %%%s",
             g->name, title(role), bytes, bound, gap, plan_reason(g->arena_floats, g->arena_bound, g->arena_least));
-    if (role == INFERENCE) report_weights(g);
+    if (role == INFERENCE) pack_report(g);
     fprintf(f, "\n");
     if (!opt->verbose) return;
     fprintf(f, "%s%s: %d nodes, %d buffers, %lld floats of parameters",

@@ -285,6 +285,7 @@ void hash(struct graph *);                              /* sets graph->hash */
 typedef void pack_sink(void *to, const float *, int64_t n);
 void pack_block(const struct graph *, pack_sink *, void *to);
 int64_t pack_floats(const struct packing *); /* with the padding zeros */
+void pack_report(const struct graph *);
 
 /* weightsfile.c: the packed block as a file of its own, NET.weights */
 enum { WEIGHTSFILE_VERSION = 1,

@@ -107,3 +107,19 @@ void pack_block(const struct graph *g, pack_sink *sink, void *to)
     pack_one(g, floats, sink, to);
     for (const struct graph *b = g->behind; b; b = b->behind) pack_one(b, b->param_floats, sink, to);
 }
+
+/* How many bytes, and how many more by what saves products. */
+void pack_report(const struct graph *g)
+{
+    int64_t added = 0;
+    int *readers = NEW(g->cc->mem, int, g->n + 1); /* bands of one layer */
+    for (int id = 0; id < g->n; id++) {
+        const struct algo *a = &g->nodes[id].algo;
+        int64_t taps = a->packing.taps, before = a->kernel == KERNEL_STRASSEN ? 4 : triple_product(a->kernel_size);
+        if (a->kernel != KERNEL_STRASSEN && a->kernel != KERNEL_WINOGRAD) continue;
+        const struct node *w = &g->nodes[g->nodes[id].in[1]];
+        if (readers[g->nodes[id].in[1]]++ == 0) added += w->floats * (taps - before) / taps;
+    }
+    fprintf(g->cc->errors, "; weights %lld bytes", 4 * (long long)g->param_floats);
+    if (added) fprintf(g->cc->errors, ", %lld of them for speed (--no-winograd)", 4 * (long long)added);
+}
