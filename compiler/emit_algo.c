@@ -94,6 +94,7 @@ void emit_algorithm(lua_State *L, const struct graph *g, const struct node *n)
     emit_flag(L, "row_of_taps", a->tile.row_of_taps);
     emit_integer(L, "tap_rows", a->tile.tap_rows);
     emit_flag(L, "trimmed", a->tile.trimmed);
+    emit_flag(L, "apart", a->tile.apart);
     emit_flag(L, "held", a->tile.held);
     emit_integer(L, "ahead", ahead(g, n));
     lua_setfield(L, -2, "tile");

@@ -198,6 +198,7 @@ struct tile {
     bool row_of_taps; /* the taps of a row are written out */
     int tap_rows;     /* outer: of so many rows of taps */
     bool trimmed;     /* a tile is a row, and taps leave out the pixels for which they meet the border */
+    bool apart;       /* a function that is never inlined */
     bool held;        /* depthwise: the registers have room for a row of the input, too */
 };
 
