@@ -7,8 +7,8 @@
 
 static const char net[] =
     "net t(c) { input x: 3 x 28 x 28\n"
-    "a = x -> stem: conv(c, kernel=3, stride=2, pad=1) -> relu -> wide: conv(2 * c, kernel=1) -> relu\n"
-    "b = a -> taps: conv(c, kernel=3, stride=2, pad=1) -> groups: conv(c, kernel=1, groups=2)\n"
+    "a = x -> stem: conv(c, kernel=3, stride=2, pad=1) -> relu -> wide: conv(2 * c, kernel=1, algorithm=direct) -> relu\n"
+    "b = a -> halves: conv(2 * c, kernel=1, algorithm=strassen) -> taps: conv(c, kernel=3, stride=2, pad=1) -> groups: conv(c, kernel=1, groups=2)\n"
     "y = b -> narrow: conv(2 * c, kernel=1) -> globalavgpool -> flatten -> last: dense(1000)\n"
     "output y }";
 
@@ -57,7 +57,7 @@ START_TEST(is_worth_it)
     static const struct {
         const char *path;
         int64_t tiles; /* that share a block; 0: none fetches */
-    } layers[] = { { "stem", 0 }, { "wide", 14 }, { "taps", 7 }, { "groups", 0 }, { "narrow", 7 }, { "last", 0 } };
+    } layers[] = { { "stem", 0 }, { "wide", 14 }, { "halves", 7 }, { "taps", 7 }, { "groups", 0 }, { "narrow", 7 }, { "last", 0 } };
     struct harness *h = harness_new("ahead-chosen");
     int64_t block = 0;
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
@@ -68,6 +68,7 @@ START_TEST(is_worth_it)
         ck_assert_int_eq(fetched(add(h, "x86-64-v2", "128", 1, 1), layers[i].path, &block), 0); /* narrow ones */
     }
     ck_assert_int_eq(fetched(add(h, "x86-64-v4", "128", 1, 2), "wide", &block), (block + 6) / 7);
+    ck_assert_int_eq(fetched(add(h, "x86-64-v4", "128", 1, 2), "halves", &block), (block + 3) / 4);
     harness_free(h);
 }
 END_TEST

@@ -72,13 +72,14 @@ static struct subject *add(struct harness *h, int net, int size, const char *tar
 START_TEST(agrees)
 {
     static const char *const names[] = { "x86-64-v2", "x86-64-v3", "x86-64-v4" };
+    static const char *const dirs[] = { "strassen-v2", "strassen-v3", "strassen-v4" };
     static const int64_t batches[] = { 1, 3, 2 };
     if (!harness_runs(harness_target(names[_i]))) {
         fprintf(stderr, "SKIPPED: this machine has no %s\n", names[_i]);
         return;
     }
     bool sampled = harness_sanitized();
-    struct harness *h = harness_new(arena_printf(arena_new(), "strassen-%s", names[_i]));
+    struct harness *h = harness_new(dirs[_i]);
     for (int net = 0; net < NETS && nets[net].chosen; net++)
         for (int size = sampled ? (net + _i) % SIZES : 0; size < SIZES; size += sampled ? SIZES : 1)
             ck_assert(harness_emit(add(h, net, size, names[_i], batches[(net + size) % 3], 1 + (net + size + _i) % 2)));
